@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Tangent.Sketching;
 
-/// <summary>Names the operations on one register that the transforms need, so that each algorithm is written once for every width.</summary>
+/// <summary>Names the operations on one register that the transforms need: each algorithm is written once for every width.</summary>
 /// <typeparam name="TVector">The register: a vector of 4, 8 or 16 floats.</typeparam>
 internal interface ILanes<TVector>
 {

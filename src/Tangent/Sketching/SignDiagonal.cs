@@ -6,7 +6,7 @@ using Tangent.Numerics;
 namespace Tangent.Sketching;
 
 /// <summary>Holds a diagonal matrix of random signs as a bit mask.</summary>
-/// <remarks>Entry i is -1 where bit i mod 64 of word i / 64 of the stream is set. Results do not depend on the vector width. Cost: one pass.</remarks>
+/// <remarks>Entry i is -1 where bit i mod 64 of word i / 64 of the stream is set. Results are the same for every vector width.</remarks>
 internal sealed class SignDiagonal
 {
     private readonly ulong[] _words;

@@ -118,8 +118,8 @@ internal static class WalshHadamardPasses<TVector, TLanes>
             {
                 for (nint j = 0; j < h; j += w)
                 {
-                    Radix4Store(
-                        TLanes.Load(ref x, j), TLanes.Load(ref x, j + h), TLanes.Load(ref x, j + 2 * h), TLanes.Load(ref x, j + 3 * h), ref x, j, h);
+                    TVector a = TLanes.Load(ref x, j), b = TLanes.Load(ref x, j + h), c = TLanes.Load(ref x, j + 2 * h);
+                    Radix4Store(a, b, c, TLanes.Load(ref x, j + 3 * h), ref x, j, h);
                 }
 
                 h *= 4;

@@ -21,7 +21,7 @@ public sealed class NarrowVectorTests
         };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath)!.Equals("dotnet", StringComparison.OrdinalIgnoreCase))
             start.ArgumentList.Add(typeof(NarrowVectorTests).Assembly.Location);
-        foreach (string name in new[] { nameof(WalshHadamardTests), nameof(SignDiagonalTests) })
+        foreach (string name in new[] { nameof(WalshHadamardTests), nameof(SignDiagonalTests), nameof(SrhtTests), nameof(TensorSrhtTests) })
         {
             start.ArgumentList.Add("--filter-class");
             start.ArgumentList.Add("*" + name);
