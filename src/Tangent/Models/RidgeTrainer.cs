@@ -108,7 +108,7 @@ public sealed class RidgeTrainer
         RidgeCurve? curve = null;
         if (ridge is null)
         {
-            var tried = new Progress(p => Progress?.Report(new TrainingProgress("ridge", p, 0, "values")));
+            var tried = new RidgeProgress(p => Progress?.Report(new TrainingProgress("ridge", p, 0, "values")));
             curve = RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, cancellation);
         }
 
@@ -184,7 +184,7 @@ public sealed class RidgeTrainer
     }
 
     // System.Progress posts to a synchronisation context; this one calls at once.
-    private sealed class Progress(Action<int> report) : IProgress<int>
+    private sealed class RidgeProgress(Action<int> report) : IProgress<int>
     {
         public void Report(int value) => report(value);
     }
