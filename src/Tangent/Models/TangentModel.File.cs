@@ -96,7 +96,8 @@ public sealed partial class TangentModel
         {
             return RidgeAccumulator.Restore(state with
             {
-                Features = file.ReadArray<float>("features", rows, m), Targets = file.ReadArray<double>("targets", rows, k),
+                Features = file.ReadArray<float>("features", rows, m),
+                Targets = file.ReadArray<double>("targets", rows, k),
             });
         }
 
