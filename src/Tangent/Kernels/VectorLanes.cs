@@ -38,6 +38,9 @@ internal interface IVectorLanes<TVector, T>
     /// <summary>test &lt; 0 ? a : b.</summary>
     static abstract TVector IfNegative(TVector test, TVector a, TVector b);
 
+    /// <summary>test &gt; 0 ? a : 0.</summary>
+    static abstract TVector IfPositive(TVector test, TVector a);
+
     static abstract double Sum(TVector a);
 }
 
@@ -90,6 +93,10 @@ internal readonly struct Lanes512<T> : IVectorLanes<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> IfNegative(Vector512<T> test, Vector512<T> a, Vector512<T> b) =>
         Vector512.ConditionalSelect(Vector512.LessThan(test, Vector512<T>.Zero), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> IfPositive(Vector512<T> test, Vector512<T> a) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(test, Vector512<T>.Zero), a, Vector512<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector512<T> a) => typeof(T) == typeof(float)
@@ -146,6 +153,10 @@ internal readonly struct NativeLanes<T> : IVectorLanes<Vector<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> IfNegative(Vector<T> test, Vector<T> a, Vector<T> b) =>
         Vector.ConditionalSelect(Vector.LessThan(test, Vector<T>.Zero), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> IfPositive(Vector<T> test, Vector<T> a) =>
+        Vector.ConditionalSelect(Vector.GreaterThan(test, Vector<T>.Zero), a, Vector<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector<T> a) => typeof(T) == typeof(float)
