@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Tangent.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["blas", ..])
+    LinearAlgebraTable.Run(args[1..]);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -19,6 +19,9 @@ public abstract class Activation : IEquatable<Activation>
     /// <summary>Gets whether s(a x) = a s(x) for every a &gt; 0, so that kernels scale with the norms of their inputs.</summary>
     public abstract bool IsHomogeneous { get; }
 
+    /// <summary>Gets A when Dual(c) = A kappa1(c) + (1 - A) c, as it is for piecewise linear activations; otherwise null.</summary>
+    internal virtual double? ArcCosineShare => null;
+
     /// <summary>Evaluates the dual at a correlation.</summary>
     /// <param name="correlation">The correlation; it is clamped to [-1, 1].</param>
     /// <returns>E s(g) s(g').</returns>

@@ -164,6 +164,8 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
                 ConvolutionLayer { FilterSize: < 1 } or PoolLayer { Size: < 1 } => "sizes are at least 1",
                 ActivationLayer when !layers.Take(i).Any(l => l is DenseLayer or ConvolutionLayer) =>
                     "an activation needs a dense or convolutional layer in front of it",
+                ActivationLayer when !layers.Take(i).Reverse().TakeWhile(l => l is not (ActivationLayer or FlattenLayer)).Any(l => l is DenseLayer or ConvolutionLayer) =>
+                    "an activation needs a dense or convolutional layer between it and the activation or 'flatten' in front of it",
                 _ => null,
             };
             if (fault is not null)

@@ -10,6 +10,8 @@ internal sealed class ReluActivation : Activation
 
     public override bool IsHomogeneous => true;
 
+    internal override double? ArcCosineShare => 1;
+
     public override double Dual(double correlation)
     {
         double c = Math.Clamp(correlation, -1, 1);
