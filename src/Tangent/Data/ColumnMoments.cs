@@ -21,7 +21,7 @@ internal struct ColumnMoments
         get
         {
             double deviation = Count == 0 ? 0 : Math.Sqrt(_squares / Count);
-            return deviation <= 1e-12 * Math.Abs(Mean) ? 0 : deviation;
+            return deviation <= (1e-12 * Math.Abs(Mean)) + 1e-300 ? 0 : deviation;
         }
     }
 

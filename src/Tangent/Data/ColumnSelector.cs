@@ -20,9 +20,8 @@ internal static class ColumnSelector
             throw new DataException($"the {purpose} column '{column}' is not there; {NearestName.Hint(column, names)}", table.FileName);
         if (number == 0 || Math.Abs((long)number) > names.Count)
         {
-            throw new DataException(
-                $"the {purpose} column {column} is not there; columns are numbered 1 to {names.Count}, or -1 to -{names.Count} from the end",
-                table.FileName);
+            string numbers = $"columns are numbered 1 to {names.Count}, or -1 to -{names.Count} from the end";
+            throw new DataException($"the {purpose} column {column} is not there; {numbers}", table.FileName);
         }
 
         return number > 0 ? number - 1 : names.Count + number;

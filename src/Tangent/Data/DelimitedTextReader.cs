@@ -45,7 +45,7 @@ internal sealed class DelimitedTextReader : TableReader
     }
 
     private static bool IsExpected(string[] names, TableSchema? expected) =>
-        expected is { HasHeader: true } && expected.Inputs.All(c => names.Contains(c.Name));
+        expected is { HasHeader: true } && names.ToHashSet(StringComparer.Ordinal).IsSupersetOf(expected.Inputs.Select(c => c.Name));
 
     private static string[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 

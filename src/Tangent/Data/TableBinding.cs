@@ -35,8 +35,11 @@ internal static class TableBinding
         int without = schema.Columns.Count - schema.TargetCount;
         if (!targets && found == without)
         {
-            TableColumn[] kept = [.. schema.Columns.Where(c => c.Role != ColumnRole.Target)];
-            return [.. columns.Select(c => Array.IndexOf(kept, c))];
+            int[] places = new int[found + schema.TargetCount];
+            int kept = 0;
+            foreach (TableColumn column in schema.Columns.Where(c => c.Role != ColumnRole.Target))
+                places[column.Position] = kept++;
+            return [.. columns.Select(c => places[c.Position])];
         }
 
         string orWithout = targets ? "" : $" (or {without} without the target)";

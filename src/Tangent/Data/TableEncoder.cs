@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using System.Text;
+
 namespace Tangent.Data;
 
 /// <summary>Encodes records by a schema: one-hot groups, scaling, bias, and the targets.</summary>
@@ -93,12 +96,12 @@ internal sealed class TableEncoder
         }
         else if (_schema.Scale == ColumnScale.Unit)
         {
-            double squares = 0;
-            foreach (double x in _row)
-                squares += x * x;
-            double factor = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-            for (int i = 0; i < _row.Length; i++)
-                _row[i] *= factor;
+            // Dividing by the largest entry first keeps tiny and huge rows from squaring out of range.
+            double largest = TensorPrimitives.MaxMagnitude<double>(_row);
+            if (largest == 0)
+                return;
+            TensorPrimitives.Divide(_row, Math.Abs(largest), _row);
+            TensorPrimitives.Divide(_row, TensorPrimitives.Norm<double>(_row), _row);
         }
     }
 
@@ -133,7 +136,7 @@ internal sealed class TableEncoder
 
     private static (double Number, int Index) ParseClass(string label, int index)
     {
-        if (FieldText.Parse(System.Text.Encoding.UTF8.GetBytes(label), out double number) != FieldKind.Number)
+        if (FieldText.Parse(Encoding.UTF8.GetBytes(label), out double number) != FieldKind.Number)
             throw new DataException($"the table's schema is damaged: class {FieldText.Show(label)} is not a number");
         return (number, index);
     }

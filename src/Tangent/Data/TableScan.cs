@@ -8,6 +8,7 @@ public sealed class TableScan
     private readonly TableOptions _options;
     private readonly ColumnInference _inference;
     private readonly TableColumn[] _used;
+    private readonly int[] _places;
     private readonly ColumnMoments[] _moments;
     private readonly CategoryIndex?[] _categories;
     private readonly List<long>[] _categoryCounts;
@@ -21,6 +22,9 @@ public sealed class TableScan
         _inference = ColumnInference.Infer(table);
         TableColumn[] columns = TableRoles.Assign(table, options, _inference);
         _used = [.. columns.Where(c => c.Role != ColumnRole.Ignored)];
+        _places = new int[columns.Length];
+        for (int j = 0; j < _used.Length; j++)
+            _places[_used[j].Position] = j;
         _moments = new ColumnMoments[_used.Length];
         _categories = [.. _used.Select(c => c is { Kind: ColumnKind.Categorical, Role: ColumnRole.Input } ? new CategoryIndex() : null)];
         _categoryCounts = [.. _used.Select(_ => new List<long>())];
@@ -179,7 +183,7 @@ public sealed class TableScan
     {
         if (column.Role == ColumnRole.Ignored || (column.Role == ColumnRole.Target && task == TaskKind.Classification))
             return column;
-        int j = Array.IndexOf(_used, column);
+        int j = _places[column.Position];
         if (_categories[j] is not { } categories)
             return column with { Means = [_moments[j].Mean], Deviations = [_moments[j].Deviation] };
         var sorted = categories.Categories.Zip(_categoryCounts[j], (name, count) => (Name: name, Share: count / (double)TrainingRows))

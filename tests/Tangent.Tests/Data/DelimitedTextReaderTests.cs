@@ -267,6 +267,17 @@ public sealed class DelimitedTextReaderTests
     }
 
     [Fact]
+    public void Open_AnyAsciiDelimiter_Works()
+    {
+        var delimiters = Enumerable.Range(1, 127).Select(i => (char)i).Where(c => c is not ('"' or '\r' or '\n') && !char.IsAsciiDigit(c));
+        foreach (char c in delimiters)
+        {
+            using var file = new TemporaryTable($"1{c}2{c}3\n4{c}5{c}6\n");
+            Assert.Equal([["1", "2", "3"], ["4", "5", "6"]], file.Records(new TableOptions { Delimiter = c }));
+        }
+    }
+
+    [Fact]
     public void BlankCollapsingStream_AnyBufferLength_GivesTheSame()
     {
         byte[] text = Encoding.UTF8.GetBytes("  a  \"b  \"\" c\"\t\td\"  e\"\r\n \n\"x\ny  z\" 1  \n");
