@@ -77,7 +77,7 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
         for (int i = 0; i < words.Length; i++)
         {
             layers[i] = ParseLayer(words[i]) ?? throw new FormatException(
-                $"'{words[i]}', layer {i + 1} of '{text}', is no layer; use dense, relu, conv3, conv3v, pool2, gap or flatten");
+                $"'{words[i]}', layer {i + 1} of '{text}', is no layer; use dense, conv3, conv3v, pool2, gap, flatten or an activation ({Activation.KnownNames})");
         }
 
         if (Fault(layers) is { } fault)

@@ -35,14 +35,14 @@ public sealed class FullyConnectedKernel : Kernel
     /// <summary>Gets the kernel as a function of the cosine.</summary>
     public KernelProfile Profile { get; }
 
-    private protected override int TileSide => 64;
+    private protected override int TileSide => 128;
 
     private protected override KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count)
     {
         var prepared = new Rows(this, count);
         int d = InputDimension;
         for (int i = 0; i < count; i++)
-            prepared.Scales[i] = InnerProducts.Normalize(rows.Span.Slice(i * d, d), i, prepared.Directions.AsSpan(i * d, d));
+            prepared.Scales[i] = Normalize(rows.Span.Slice(i * d, d), i, prepared.Directions.AsSpan(i * d, d));
         if (!Profile.IsHomogeneous)
         {
             for (int i = 0; i < count; i++)
@@ -58,8 +58,21 @@ public sealed class FullyConnectedKernel : Kernel
         int d = InputDimension;
         var left = (Rows)x;
         var right = (Rows)y;
-        InnerProducts.Compute(
-            left.Directions.AsSpan(firstRow * d), rowCount, right.Directions.AsSpan(firstColumn * d), columnCount, d, destination, stride);
+        DenseMatrix.Multiply(
+            transposeA: false,
+            transposeB: true,
+            rowCount,
+            columnCount,
+            d,
+            1.0,
+            left.Directions.AsSpan(firstRow * d),
+            d,
+            right.Directions.AsSpan(firstColumn * d),
+            d,
+            0.0,
+            destination,
+            stride,
+            threads: 1);
         int padded = (columnCount + ArcCosineRecursion.Granularity - 1) / ArcCosineRecursion.Granularity * ArcCosineRecursion.Granularity;
         Span<double> values = stackalloc double[padded];
         Span<double> complements = stackalloc double[padded];
@@ -90,6 +103,25 @@ public sealed class FullyConnectedKernel : Kernel
             for (int j = 0; j < columnCount; j++)
                 row[j] = left.Scales[firstRow + i] * right.Scales[firstColumn + j] * values[j];
         }
+    }
+
+    // Copies a row as doubles divided by its norm, and returns the norm; a zero row stays zero.
+    private static double Normalize<T>(ReadOnlySpan<T> source, int row, Span<double> direction)
+        where T : unmanaged, INumberBase<T>
+    {
+        TensorPrimitives.ConvertTruncating(source, direction);
+        double largest = TensorPrimitives.MaxMagnitude<double>(direction);
+        if (!double.IsFinite(Math.Abs(largest)))
+            throw new ArgumentException($"row {row} holds a number that is not finite", nameof(source));
+        if (largest == 0)
+            return 0;
+
+        // Divided by the largest number first, so that no square overflows.
+        double scale = Math.Abs(largest);
+        TensorPrimitives.Divide(direction, scale, direction);
+        double norm = TensorPrimitives.Norm<double>(direction);
+        TensorPrimitives.Divide(direction, norm, direction);
+        return norm * scale;
     }
 
     // 1 - |cos| = |u -+ v|^2 / 2 for directions u and v.

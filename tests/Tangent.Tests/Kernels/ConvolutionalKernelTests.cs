@@ -14,9 +14,9 @@ public sealed class ConvolutionalKernelTests
 {
     private static readonly Gen<string> Architectures = Gen.Select(
         Pick("", "conv3,relu,", "conv2,relu,", "conv3v,relu,", "conv4,", "pool2,", "conv1,relu,", "conv5,relu,"),
-        Pick("conv3,relu,", "conv2v,relu,", "conv3,conv2,relu,", "conv4,relu,conv3,relu,", "conv3,"),
+        Pick("conv3,relu,", "conv2v,relu,", "conv3,conv2,relu,", "conv4,leaky-0.4,conv3,abs,", "conv3,"),
         Pick("", "pool2,", "pool3,"),
-        Pick("", "conv3,relu,", "conv2,pool2,relu,", "conv2v,relu,", "conv6,relu,"),
+        Pick("", "conv3,relu,", "conv2,pool2,relu,", "conv2v,relu,", "conv6,leaky0.2,"),
         Pick("gap,dense", "flatten,dense", "gap,dense,relu,dense", "flatten,dense,dense,relu,dense"),
         (a, b, c, d, e) => a + b + c + d + e);
 
@@ -182,6 +182,7 @@ public sealed class ConvolutionalKernelTests
         Assert.Throws<ArgumentException>(() => new ConvolutionalKernel(Architecture.Parse("conv3,relu,pool3,gap,dense"), 4, 4, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvolutionalKernel(Architecture.Convolutional(1), 0, 4, 1));
         Assert.Throws<ArgumentException>(() => new ConvolutionalKernel(Architecture.Convolutional(1), 2, 2, 1).Compute(new[] { 1, 2, double.NaN, 3 }));
+        Assert.Throws<ArgumentException>(() => new ConvolutionalKernel(Architecture.Parse("conv3,gelu,gap,dense"), 4, 4, 1));
         Assert.Throws<FormatException>(() => Architecture.Parse("conv3,relu,relu,gap,dense"));
         Assert.Throws<FormatException>(() => Architecture.Parse("conv3,flatten,relu,dense"));
     }

@@ -27,16 +27,22 @@ public sealed class FullyConnectedKernelTests
     [Fact]
     public void Compute_AnyShape_EqualsProfile()
     {
-        Gen.Select(Gen.Int[1, 9], Gen.Int[0, 150], Gen.Int[0, 70], Gen.Int[0, 5], Gen.UInt).Sample(
-            (d, n, m, depth, seed) =>
+        string[] texts =
+        [
+            "dense", "dense,relu,dense", "dense,dense,relu,dense,relu,dense,relu,dense", "dense,abs,dense", "dense,leaky-0.5,dense,abs,dense,leaky0.9,dense",
+            "dense,gelu,dense", "dense,erf,dense,relu,dense", "dense,cos,dense",
+        ];
+        Gen.Select(Gen.Int[1, 9], Gen.Int[0, 150], Gen.Int[0, 70], Gen.Int[0, texts.Length - 1], Gen.UInt, Gen.Bool).Sample(
+            (d, n, m, text, seed, hidden) =>
             {
+                var options = new KernelOptions { Trained = hidden ? TrainedLayers.Hidden : TrainedLayers.All };
                 double[] x = Gaussian(n * d, seed), y = Gaussian(m * d, seed + 1);
-                var kernel = new FullyConnectedKernel(Architecture.FullyConnected(depth), d);
+                var kernel = new FullyConnectedKernel(Architecture.Parse(texts[text]), d, options);
                 double[] k = kernel.Compute(x, y);
                 for (int i = 0; i < n; i++)
                 {
                     for (int j = 0; j < m; j++)
-                        Assert.Equal(Direct(kernel.Profile, x.AsSpan(i * d, d), y.AsSpan(j * d, d)), k[i * m + j], 1e-7 * (depth + 1) * d);
+                        Assert.Equal(Direct(kernel.Profile, x.AsSpan(i * d, d), y.AsSpan(j * d, d)), k[i * m + j], 1e-6 * d);
                 }
 
                 Assert.Equal(kernel.Compute(x, x), kernel.Compute(x));
@@ -189,6 +195,6 @@ public sealed class FullyConnectedKernelTests
     private static double Direct(KernelProfile profile, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         double scale = Math.Sqrt(Dot(x, x)) * Math.Sqrt(Dot(y, y));
-        return scale * profile.Evaluate(Dot(x, y) / scale);
+        return (profile.IsHomogeneous ? scale : 1) * profile.Evaluate(Dot(x, y) / scale);
     }
 }
