@@ -47,7 +47,6 @@ public sealed class RidgeSelection
 
     private RidgeCurve Search(IProgress<int>? progress, CancellationToken cancellation)
     {
-        RidgeAccumulator[] fits = [.. Enumerable.Range(0, _heldOutCount).Select(AllBut)];
         int best = 0;
         for (int step = 4; step >= 1; step /= 2)
         {
@@ -60,7 +59,7 @@ public sealed class RidgeSelection
                     if (candidate is >= LowestStep and <= HighestStep && !_scores.ContainsKey(candidate))
                     {
                         cancellation.ThrowIfCancellationRequested();
-                        Evaluate(fits, candidate);
+                        Evaluate(candidate);
                         progress?.Report(_scores.Count);
                     }
                 }
@@ -75,10 +74,18 @@ public sealed class RidgeSelection
         return new RidgeCurve(_unit * Math.Pow(10, best / 2.0), [.. _points.Values]);
     }
 
-    private RidgeAccumulator AllBut(int heldOut)
+    // With one held-out part the solver is kept; with more, the sum of the others is made anew, for it costs m^2 where a factor costs m^3.
+    private RidgeSolver SolverWithout(int heldOut)
     {
+        if (_solver is not null)
+            return _solver;
         if (_parts.Count == 2)
-            return _parts[1 - heldOut];
+        {
+            var solver = new RidgeSolver(_parts[1 - heldOut]);
+            _solver = _heldOutCount == 1 ? solver : null;
+            return solver;
+        }
+
         var sum = new RidgeAccumulator(_parts[0].FeatureCount, _parts[0].TargetCount);
         for (int i = 0; i < _parts.Count; i++)
         {
@@ -86,19 +93,19 @@ public sealed class RidgeSelection
                 sum.Add(_parts[i]);
         }
 
-        return sum;
+        return new RidgeSolver(sum);
     }
 
-    private void Evaluate(RidgeAccumulator[] fits, int step)
+    private void Evaluate(int step)
     {
-        int k = fits[0].TargetCount;
+        int k = _parts[0].TargetCount;
         double[] errors = new double[k], totals = new double[k];
         long rows = 0;
         try
         {
-            for (int f = 0; f < fits.Length; f++)
+            for (int f = 0; f < _heldOutCount; f++)
             {
-                RidgeSolver solver = fits.Length == 1 ? _solver ??= new RidgeSolver(fits[f]) : new RidgeSolver(fits[f]);
+                RidgeSolver solver = SolverWithout(f);
                 if (_unit == 0)
                     _unit = solver.MeanSquaredNorm is > 0 and double unit ? unit : 1;
                 RidgeModel model = solver.Solve(_unit * Math.Pow(10, step / 2.0));
