@@ -30,6 +30,11 @@ public sealed class ConvolutionalKernel : Kernel
     /// <exception cref="ArgumentException">The architecture has no <c>gap</c> or <c>flatten</c>, does not fit the images, or an activation is not piecewise linear.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public ConvolutionalKernel(Architecture architecture, int height, int width, int channels, KernelOptions? options = null)
+        : this(architecture, height, width, channels, options, Vector512.IsHardwareAccelerated)
+    {
+    }
+
+    internal ConvolutionalKernel(Architecture architecture, int height, int width, int channels, KernelOptions? options, bool wide)
         : base(checked(height * width * channels))
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -41,7 +46,6 @@ public sealed class ConvolutionalKernel : Kernel
         Architecture = architecture;
         Options = options ?? new KernelOptions();
         _plan = new ConvolutionalPlan(architecture, height, width, channels, Options);
-        bool wide = Vector512.IsHardwareAccelerated;
         _engine = (Options.Precision, wide) switch
         {
             (KernelPrecision.Single, true) => new PairEngine<Lanes512<float>, Vector512<float>, float>(this, Options.Kind),
@@ -119,7 +123,8 @@ public sealed class ConvolutionalKernel : Kernel
             ConvolutionalRecursion<TLanes, TVector, T> recursion = Lend();
             (double s, double t) = recursion.Run(left, i, right, j);
             _idle.Add(recursion);
-            (s, t) = _plan.FinishHead(s, t, Math.Sqrt(left.HeadNorms[i]) * Math.Sqrt(right.HeadNorms[j]));
+            // The root of a square is exact, so that the cosine of equal images is 1.
+            (s, t) = _plan.FinishHead(s, t, Math.Sqrt(left.HeadNorms[i] * right.HeadNorms[j]));
             return scale * (kind == KernelKind.Nngp ? s : t);
         }
 

@@ -18,12 +18,13 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
     where TLanes : IVectorLanes<TVector, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Cosines this many units of rounding short of 1 count as 1: an angle is like the square root of what is missing.
-    private const double RoundingUnits = 8;
+    // Cosines this many units of rounding short of 1 count as 1: an angle is like the square root of what is missing. All cosines grow by that
+    // much, which in 32 bits would soon show elsewhere.
+    private static readonly double s_roundingUnits = typeof(T) == typeof(float) ? 8 : 64;
 
     private readonly ConvolutionalPlan _plan;
     private readonly SegmentBuffers[] _segments;
-    private readonly double _snap = 1 + RoundingUnits * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+    private readonly double _snap = 1 + s_roundingUnits * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     // The tile's maps, and their sums over the rows of a filter. Zeros stand in front and behind.
     private readonly int _margin;
@@ -132,7 +133,7 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
             buffers.Lay(right, column, column, target.Right);
             if (plan.Share is not null)
             {
-                Invert(target.Left, target.LeftInverse, _snap);
+                Invert(target.Left, target.LeftInverse, _snap / (plan.FilterSize * plan.FilterSize));
                 Invert(target.Right, target.RightInverse, 1);
             }
         }
@@ -260,45 +261,49 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
         ref T leftInverse = ref norms.LeftInverse[step.Share is null ? 0 : left];
         ref T rightInverse = ref norms.RightInverse[step.Share is null ? 0 : right];
         int taps = step.FilterSize;
-        bool activates = step.Share is not null, continues = role == TangentRole.Continues, begins = role == TangentRole.Begins, adds = step.AddsCovariance;
+        bool activates = step.Share is not null, rectifies = step.Share == 1;
+        bool continues = role == TangentRole.Continues, begins = role == TangentRole.Begins, adds = step.AddsCovariance;
         TVector zero = TLanes.Create(0), one = TLanes.Create(1);
         TVector weight = TLanes.Create(1.0 / (taps * taps));
-        TVector a = TLanes.Create(step.Share ?? 0), b = TLanes.Create(1 - step.Share ?? 0);
+        double share = step.Share ?? 0;
+        TVector a = TLanes.Create(share), b = TLanes.Create(1 - share);
         for (nint n = 0; n < length; n += TLanes.Count)
         {
             TVector s = TLanes.Load(ref fromS, n);
             for (int tap = 1; tap < taps; tap++)
                 s = TLanes.Add(s, TLanes.Load(ref fromS, n + tap));
-            s = TLanes.Multiply(s, weight);
             TVector t = s;
             if (continues)
             {
                 t = TLanes.Load(ref fromT, n);
                 for (int tap = 1; tap < taps; tap++)
                     t = TLanes.Add(t, TLanes.Load(ref fromT, n + tap));
-                t = TLanes.Multiply(t, weight);
             }
 
             TVector norm = TLanes.Multiply(TLanes.Load(ref leftRoot, n), TLanes.Load(ref rightRoot, n));
+            t = TLanes.Multiply(t, weight);
             if (activates)
             {
+                // The inverses hold the weight as well.
                 TVector cosine = TLanes.Multiply(s, TLanes.Multiply(TLanes.Load(ref leftInverse, n), TLanes.Load(ref rightInverse, n)));
                 cosine = TLanes.Max(TLanes.Min(cosine, one), TLanes.Subtract(zero, one));
                 TVector m = TLanes.Subtract(one, TLanes.Abs(cosine));
                 TVector root = TLanes.Sqrt(m);
                 TVector rest = TLanes.Multiply(TLanes.Multiply(m, root), ArcCosinePolynomials.Rest<TLanes, TVector, T>(m));
-                TVector kappa1 = TLanes.Add(rest, TLanes.Max(cosine, zero));
-                s = TLanes.Multiply(norm, TLanes.MultiplyAdd(a, kappa1, TLanes.Multiply(b, cosine)));
+                TVector dual = TLanes.Add(rest, TLanes.Max(cosine, zero));
+                if (!rectifies)
+                    dual = TLanes.MultiplyAdd(a, dual, TLanes.Multiply(b, cosine));
+                s = TLanes.Multiply(norm, dual);
                 if (continues | begins)
                 {
                     TVector angle = TLanes.Multiply(root, ArcCosinePolynomials.Angle<TLanes, TVector, T>(m));
                     TVector kappa0 = TLanes.IfNegative(cosine, angle, TLanes.Subtract(one, angle));
-                    t = TLanes.Multiply(t, TLanes.MultiplyAdd(a, kappa0, b));
+                    t = TLanes.Multiply(t, rectifies ? kappa0 : TLanes.MultiplyAdd(a, kappa0, b));
                 }
             }
             else
             {
-                s = TLanes.Multiply(s, norm);
+                s = TLanes.Multiply(TLanes.Multiply(s, weight), norm);
             }
 
             TLanes.Store(s, ref toS, n);

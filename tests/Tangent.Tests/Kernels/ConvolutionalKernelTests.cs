@@ -145,6 +145,25 @@ public sealed class ConvolutionalKernelTests
         ExactKernels.AssertClose([1], [scaled[1] / k[1] / 21e5], tolerance);
     }
 
+    [Theory]
+    [InlineData(KernelPrecision.Double, 1e-12)]
+    [InlineData(KernelPrecision.Single, 2e-5)]
+    public void Compute_EveryRegisterWidth_Agrees(KernelPrecision precision, double tolerance)
+    {
+        foreach (string text in new[] { "conv3,relu,pool2,conv2,leaky0.3,gap,dense", "conv4,relu,conv3v,abs,flatten,dense,relu,dense" })
+        {
+            foreach (int side in new[] { 4, 6, 18 })
+            {
+                double[] x = Images(2, side, side, 2, 8);
+                var architecture = Architecture.Parse(text);
+                var options = new KernelOptions { Precision = precision };
+                double[] wide = new ConvolutionalKernel(architecture, side, side, 2, options, wide: true).Compute(x);
+                double[] native = new ConvolutionalKernel(architecture, side, side, 2, options, wide: false).Compute(x);
+                ExactKernels.AssertClose(wide, native, tolerance);
+            }
+        }
+    }
+
     [Fact]
     public void Compute_ZeroImageAndBlankPatches_AreFinite()
     {
