@@ -77,7 +77,7 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
         for (int i = 0; i < words.Length; i++)
         {
             layers[i] = ParseLayer(words[i]) ?? throw new FormatException(
-                $"'{words[i]}', layer {i + 1} of '{text}', is no layer; use dense, relu, conv3, conv3v, pool2, gap or flatten");
+                $"'{words[i]}', layer {i + 1} of '{text}', is no layer; use dense, conv3, conv3v, pool2, gap, flatten or an activation ({Activation.KnownNames})");
         }
 
         if (Fault(layers) is { } fault)
@@ -164,6 +164,8 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
                 ConvolutionLayer { FilterSize: < 1 } or PoolLayer { Size: < 1 } => "sizes are at least 1",
                 ActivationLayer when !layers.Take(i).Any(l => l is DenseLayer or ConvolutionLayer) =>
                     "an activation needs a dense or convolutional layer in front of it",
+                ActivationLayer when !layers.Take(i).Reverse().TakeWhile(l => l is not (ActivationLayer or FlattenLayer)).Any(l => l is DenseLayer or ConvolutionLayer) =>
+                    "an activation needs a dense or convolutional layer between it and the activation or 'flatten' in front of it",
                 _ => null,
             };
             if (fault is not null)

@@ -8,8 +8,9 @@ public sealed class DataException : Exception
     /// <param name="file">The file, or null.</param>
     /// <param name="line">The line from 1, or null.</param>
     /// <param name="column">The column's name or number, or null.</param>
-    public DataException(string message, string? file = null, long? line = null, string? column = null)
-        : base(Locate(file, line, column) + message)
+    /// <param name="inner">What the system reported, or null.</param>
+    public DataException(string message, string? file = null, long? line = null, string? column = null, Exception? inner = null)
+        : base(Locate(file, line, column) + message, inner)
     {
         File = file;
         Line = line;
@@ -27,7 +28,8 @@ public sealed class DataException : Exception
 
     private static string Locate(string? file, long? line, string? column)
     {
-        string where = string.Join(", ", new[] { file, line is { } l ? $"line {l}" : null, column is null ? null : $"column {column}" }.OfType<string>());
+        string?[] parts = [file, line is { } l ? $"line {l}" : null, column is null ? null : $"column {column}"];
+        string where = string.Join(", ", parts.OfType<string>());
         return where.Length == 0 ? "" : where + ": ";
     }
 }

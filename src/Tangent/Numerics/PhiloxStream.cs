@@ -101,5 +101,5 @@ public readonly struct PhiloxStream : IEquatable<PhiloxStream>
     private static double ToUniform(ulong bits) => ((bits >> 12) + 0.5) * (1.0 / (1UL << 52));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (ulong Low, ulong High) Block(ulong block) => Philox(block, _stream, _seed);
+    internal (ulong Low, ulong High) Block(ulong block) => Philox(block, _stream, _seed);
 }

@@ -1,0 +1,31 @@
+namespace Tangent.Data;
+
+/// <summary>Describes a column of a table.</summary>
+public sealed record TableColumn
+{
+    /// <summary>Gets the name: that of the header, else the number from 1.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the place in the file that the schema was made from, from 0.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>Gets what the column holds.</summary>
+    public required ColumnKind Kind { get; init; }
+
+    /// <summary>Gets what the column is used for.</summary>
+    public required ColumnRole Role { get; init; }
+
+    /// <summary>Gets the categories of a text input in ordinal order, one input coordinate each; else empty.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Gets the training mean of the numbers, or the share of each category in the training rows; empty for classes and ignored
+    /// columns.</summary>
+    public IReadOnlyList<double> Means { get; init; } = [];
+
+    /// <summary>Gets the population standard deviation beside each of <see cref="Means"/>; 0 where the column is constant, or nearly (1e-12
+    /// of its mean).</summary>
+    public IReadOnlyList<double> Deviations { get; init; } = [];
+
+    /// <summary>Gets how many input coordinates the column becomes.</summary>
+    internal int Width => Role != ColumnRole.Input ? 0 : Kind == ColumnKind.Numeric ? 1 : Categories.Count;
+}

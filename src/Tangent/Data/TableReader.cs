@@ -1,0 +1,38 @@
+namespace Tangent.Data;
+
+/// <summary>Reads records of named columns from a file, as often as asked.</summary>
+/// <remarks>Other formats derive from this class and <see cref="TableCursor"/>; everything behind them (<see cref="TableScan"/>,
+/// <see cref="TableRowSource"/>) is shared.</remarks>
+public abstract class TableReader
+{
+    /// <summary>Gets the file's name, as messages give it.</summary>
+    public abstract string FileName { get; }
+
+    /// <summary>Gets whether the columns are named in the file.</summary>
+    public abstract bool HasHeader { get; }
+
+    /// <summary>Gets the columns' names, all different: those of the header (a repeated one gets " (2)", an empty one its number), else
+    /// "1", "2", ...</summary>
+    public abstract IReadOnlyList<string> ColumnNames { get; }
+
+    /// <summary>Opens a table: delimited text, plain or gzip-compressed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">The options; of them <see cref="TableOptions.Delimiter"/> and <see cref="TableOptions.Header"/> count
+    /// here.</param>
+    /// <param name="expected">The schema that the file should fit, or null; a first record that holds the names of its inputs is then a
+    /// header whatever it looks like.</param>
+    /// <returns>The reader.</returns>
+    /// <exception cref="DataException">The file is missing, a directory, unreadable, empty, without records below its header, corrupt or
+    /// not text.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static TableReader Open(string path, TableOptions? options = null, TableSchema? expected = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return new DelimitedTextReader(path, TableOptions.Validated(options), expected);
+    }
+
+    /// <summary>Starts reading at the first record below the header.</summary>
+    /// <returns>A cursor in front of the first record.</returns>
+    /// <exception cref="DataException">The file cannot be read.</exception>
+    public abstract TableCursor OpenCursor();
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tangent.Data;
+
+/// <summary>Describes how the columns of a table become input and target rows: all that must be kept to read another file in the same
+/// way.</summary>
+/// <remarks>
+/// An input row has, in the order of the columns, a number for a numeric column and a one-hot group for a text column; scaled by
+/// <see cref="Scale"/>;
+/// then a 1 if <see cref="Bias"/>. A target row has the numbers of the target columns in the order of the file, or for classification the
+/// class's index.
+/// Another file is read by names when it and the schema have them (extra columns and the order do not matter), else by position.
+/// </remarks>
+public sealed record TableSchema
+{
+    private const int NewestVersion = 1;
+
+    /// <summary>Gets the version of the text form.</summary>
+    public int Version { get; init; } = NewestVersion;
+
+    /// <summary>Gets whether the columns were named in the file.</summary>
+    public required bool HasHeader { get; init; }
+
+    /// <summary>Gets all columns in the order of the file.</summary>
+    public required IReadOnlyList<TableColumn> Columns { get; init; }
+
+    /// <summary>Gets the task: regression or classification.</summary>
+    public required TaskKind Task { get; init; }
+
+    /// <summary>Gets why the task is what it is, such as "the target 'y' is text".</summary>
+    public required string TaskReason { get; init; }
+
+    /// <summary>Gets the classes as the file writes them, in numeric order if they are numbers, else in ordinal order; empty for
+    /// regression.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Gets what happens to rows with missing values.</summary>
+    public required MissingPolicy Missing { get; init; }
+
+    /// <summary>Gets the scaling of the inputs.</summary>
+    public required ColumnScale Scale { get; init; }
+
+    /// <summary>Gets whether a constant coordinate 1 is appended to the scaled row.</summary>
+    public required bool Bias { get; init; }
+
+    /// <summary>Gets the number of rows that the statistics were gathered from.</summary>
+    public required long TrainingRows { get; init; }
+
+    /// <summary>Gets the input columns in the order of the file.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<TableColumn> Inputs => [.. Columns.Where(c => c.Role == ColumnRole.Input)];
+
+    /// <summary>Gets the target columns in the order of the file.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<TableColumn> Targets => [.. Columns.Where(c => c.Role == ColumnRole.Target)];
+
+    /// <summary>Gets d, the numbers in an input row, with the bias.</summary>
+    [JsonIgnore]
+    public int InputDimension => Columns.Sum(c => c.Width) + (Bias ? 1 : 0);
+
+    /// <summary>Gets k, the numbers in a target row.</summary>
+    [JsonIgnore]
+    public int TargetCount => Columns.Count(c => c.Role == ColumnRole.Target);
+
+    /// <summary>Gets a name for every input coordinate: "age", "color=red", and "1" for the bias.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> InputNames
+    {
+        get
+        {
+            IEnumerable<string> names = Inputs.SelectMany(
+                c => c.Kind == ColumnKind.Numeric ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"));
+            return [.. Bias ? names.Append("1") : names];
+        }
+    }
+
+    /// <summary>Reads the text form.</summary>
+    /// <param name="json">What <see cref="ToJson"/> has written.</param>
+    /// <returns>The schema.</returns>
+    /// <exception cref="DataException">The text is damaged or of a newer version.</exception>
+    public static TableSchema FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            TableSchema schema = JsonSerializer.Deserialize(json, TableSchemaContext.Default.TableSchema)
+                ?? throw new DataException("the table's schema is empty");
+            if (schema.Version > NewestVersion)
+                throw new DataException(
+                    $"the table's schema has version {schema.Version}, but this program knows up to {NewestVersion}; use a newer one");
+            if (schema.Fault() is { } fault)
+                throw new DataException($"the table's schema is damaged: {fault}");
+            return schema;
+        }
+        catch (JsonException e)
+        {
+            throw new DataException($"the table's schema is damaged: {e.Message.ReplaceLineEndings(" ")}", inner: e);
+        }
+    }
+
+    /// <summary>Returns the text form, JSON in one line, which <see cref="FromJson"/> reads back without loss.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, TableSchemaContext.Default.TableSchema);
+
+    private string? Fault()
+    {
+        if (Columns.Any(c => c is null) || Classes.Any(c => c is null))
+            return "an entry is null";
+        bool known = Enum.IsDefined(Task) && Enum.IsDefined(Missing) && Enum.IsDefined(Scale);
+        if (!known || Columns.Any(c => !Enum.IsDefined(c.Kind) || !Enum.IsDefined(c.Role)))
+            return "an entry has an unknown value";
+        if (Columns.Where((c, i) => c.Position != i).Any())
+            return "the columns are not in order";
+        if (Columns.All(c => c.Width == 0))
+            return "there is no input column";
+        if (Inputs.FirstOrDefault(c => c.Means.Count != c.Width || c.Deviations.Count != c.Width) is { } column)
+            return $"column {column.Name} has {column.Means.Count} means and {column.Deviations.Count} deviations, not {column.Width}";
+        bool classes = Task == TaskKind.Classification;
+        bool fits = Task != TaskKind.Auto && classes == Classes.Count > 0 && (!classes || TargetCount == 1);
+        return fits ? null : "task, targets and classes do not fit";
+    }
+}

@@ -1,0 +1,41 @@
+using Tangent.Numerics;
+
+namespace Tangent.Features;
+
+/// <summary>Adds allocating and parallel forms of <see cref="IFeatureMap.Transform"/>.</summary>
+public static class FeatureMapExtensions
+{
+    private const int RowsPerPiece = 64;
+
+    /// <summary>Computes the features of a block of rows on all threads.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="source">Row-major n x d.</param>
+    /// <param name="destination">Receives row-major n x m.</param>
+    /// <exception cref="ArgumentException">The lengths are no multiples of d and m, or differ in rows.</exception>
+    public static void TransformParallel(this IFeatureMap map, ReadOnlyMemory<float> source, Memory<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        int n = Throw.RowsOf(source.Length, map.InputDimension, nameof(source));
+        Throw.IfDifferent(destination.Length, n * map.OutputDimension, nameof(destination));
+        Parallelism.For((n + RowsPerPiece - 1) / RowsPerPiece, piece =>
+        {
+            int first = piece * RowsPerPiece, count = Math.Min(RowsPerPiece, n - first);
+            map.Transform(
+                source.Span.Slice(first * map.InputDimension, count * map.InputDimension),
+                destination.Span.Slice(first * map.OutputDimension, count * map.OutputDimension));
+        });
+    }
+
+    /// <summary>Computes the features of a block of rows on all threads into a new array.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="source">Row-major n x d.</param>
+    /// <returns>Row-major n x m.</returns>
+    /// <exception cref="ArgumentException">The length is no multiple of d.</exception>
+    public static float[] Transform(this IFeatureMap map, ReadOnlyMemory<float> source)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        float[] features = new float[checked(Throw.RowsOf(source.Length, map.InputDimension, nameof(source)) * map.OutputDimension)];
+        map.TransformParallel(source, features);
+        return features;
+    }
+}

@@ -1,0 +1,131 @@
+using Tangent.Numerics;
+using Tangent.Sketching;
+
+namespace Tangent.Features;
+
+/// <summary>Projects rows on random directions that are uniform on the unit sphere.</summary>
+/// <remarks>
+/// A direction drawn with density proportional to |w|^2 exp(-|w|^2 / 2), the leverage-score law of the paper's Algorithm 2, is uniform once its
+/// length is divided out, which is all that the algorithm uses. Orthogonal directions come in blocks of d that are orthonormal bases.
+/// </remarks>
+internal abstract class SphericalProjection
+{
+    // A dense orthonormal block of side d takes d^3 operations to draw; above this side three rounds of signs and Walsh-Hadamard transforms serve.
+    private const int LargestDenseBlock = 256;
+
+    private protected SphericalProjection(int inputDimension, int count)
+    {
+        InputDimension = inputDimension;
+        Count = count;
+    }
+
+    /// <summary>Gets the numbers in a row.</summary>
+    public int InputDimension { get; }
+
+    /// <summary>Gets the number of directions.</summary>
+    public int Count { get; }
+
+    /// <summary>Gets the dimension of the sphere that the directions are uniform on: the input's, or that padded to a power of two.</summary>
+    public abstract int SphereDimension { get; }
+
+    /// <summary>Draws directions.</summary>
+    /// <param name="inputDimension">d.</param>
+    /// <param name="count">The number of directions.</param>
+    /// <param name="orthogonal">Whether blocks of directions are orthonormal rather than all independent.</param>
+    /// <param name="streams">Gives the random streams.</param>
+    public static SphericalProjection Create(int inputDimension, int count, bool orthogonal, SketchStreams streams) =>
+        orthogonal && inputDimension > LargestDenseBlock
+            ? new StructuredProjection(inputDimension, count, streams)
+            : new DenseProjection(inputDimension, count, orthogonal, streams);
+
+    /// <summary>Computes &lt;u_k, x_i&gt; of every row and direction.</summary>
+    /// <param name="source">Row-major n x d.</param>
+    /// <param name="count">n.</param>
+    /// <param name="destination">Receives n rows of <see cref="Count"/> numbers, <paramref name="stride"/> apart.</param>
+    /// <param name="stride">The distance of two rows of the destination.</param>
+    public abstract void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride);
+
+    /// <summary>Holds the directions as a matrix.</summary>
+    private sealed class DenseProjection : SphericalProjection
+    {
+        private readonly float[] _directions;
+
+        public DenseProjection(int inputDimension, int count, bool orthogonal, SketchStreams streams)
+            : base(inputDimension, count)
+        {
+            int d = inputDimension, blockSize = orthogonal ? d : 1;
+            PhiloxStream stream = streams.Next();
+            _directions = new float[checked(count * d)];
+            Parallelism.For((count + blockSize - 1) / blockSize, block =>
+            {
+                int first = block * blockSize, rows = Math.Min(blockSize, count - first);
+                double[] basis = new double[rows * d];
+                stream.FillGaussian((long)first * d, basis);
+                Orthonormalise(basis, rows, d);
+                for (int i = 0; i < basis.Length; i++)
+                    _directions[(long)first * d + i] = (float)basis[i];
+            });
+        }
+
+        public override int SphereDimension => InputDimension;
+
+        public override void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride) => DenseMatrix.Multiply(
+            false, true, count, Count, InputDimension, 1f, source, InputDimension, _directions, InputDimension, 0f, destination, stride, 1);
+
+        // Modified Gram-Schmidt, twice, so that rounding does not show: Gaussian rows become a uniformly random orthonormal set.
+        private static void Orthonormalise(double[] basis, int rows, int d)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                Span<double> row = basis.AsSpan(i * d, d);
+                for (int j = 0; j < 2 * i; j++)
+                {
+                    ReadOnlySpan<double> other = basis.AsSpan(j % i * d, d);
+                    double product = System.Numerics.Tensors.TensorPrimitives.Dot(row, other);
+                    System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(other, -product, row, row);
+                }
+
+                System.Numerics.Tensors.TensorPrimitives.Divide(row, System.Numerics.Tensors.TensorPrimitives.Norm<double>(row), row);
+            }
+        }
+    }
+
+    /// <summary>Applies orthonormal blocks H D3 H D2 H D1 in n log n operations each, n the padded dimension.</summary>
+    private sealed class StructuredProjection : SphericalProjection
+    {
+        private const int Rounds = 3;
+        private readonly SignDiagonal[] _signs;
+        private readonly int _padded;
+
+        public StructuredProjection(int inputDimension, int count, SketchStreams streams)
+            : base(inputDimension, count)
+        {
+            _padded = WalshHadamard.PaddedLength(inputDimension);
+            _signs = [.. Enumerable.Range(0, Rounds * ((count + _padded - 1) / _padded)).Select(_ => new SignDiagonal(streams.Next(), _padded))];
+        }
+
+        public override int SphereDimension => _padded;
+
+        public override void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride)
+        {
+            float[] work = System.Buffers.ArrayPool<float>.Shared.Rent(_padded);
+            Span<float> block = work.AsSpan(0, _padded);
+            float scale = (float)(1 / Math.Sqrt(_padded));
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<float> row = source.Slice(i * InputDimension, InputDimension);
+                for (int first = 0, b = 0; first < Count; first += _padded, b++)
+                {
+                    row.CopyTo(block);
+                    block[InputDimension..].Clear();
+                    for (int r = 0; r < Rounds; r++)
+                        WalshHadamard.Transform(block, _signs[Rounds * b + r], scale);
+                    int length = Math.Min(_padded, Count - first);
+                    block[..length].CopyTo(destination.Slice(i * stride + first, length));
+                }
+            }
+
+            System.Buffers.ArrayPool<float>.Shared.Return(work);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Numerics;
+using Tangent.Numerics;
+
+namespace Tangent.Kernels;
+
+/// <summary>Computes exact kernel matrices, in blocks and on all threads.</summary>
+/// <remarks>
+/// Rows are prepared once (norms, for images the variances at every layer) and then paired. An entry has the same bits in whatever block and on however
+/// many threads it is computed, and the matrix of a set with itself is symmetric to the bit. Matrices are row-major.
+/// </remarks>
+public abstract class Kernel
+{
+    private protected Kernel(int inputDimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputDimension, 1);
+        InputDimension = inputDimension;
+    }
+
+    /// <summary>Gets d, the numbers in an input row.</summary>
+    public int InputDimension { get; }
+
+    /// <summary>Gets the side of the square tiles into which work is cut.</summary>
+    private protected abstract int TileSide { get; }
+
+    /// <summary>Prepares rows for use with this kernel.</summary>
+    /// <param name="rows">Row-major n x d.</param>
+    /// <returns>The rows with what is computed once for each.</returns>
+    /// <exception cref="ArgumentException">The length is no multiple of d, or a number is not finite.</exception>
+    public KernelRows Prepare(ReadOnlyMemory<double> rows) => PrepareRows(rows, Throw.RowsOf(rows.Length, InputDimension, nameof(rows)));
+
+    /// <inheritdoc cref="Prepare(ReadOnlyMemory{double})"/>
+    public KernelRows Prepare(ReadOnlyMemory<float> rows) => PrepareRows(rows, Throw.RowsOf(rows.Length, InputDimension, nameof(rows)));
+
+    /// <summary>Computes the kernel matrix of a set of rows with itself.</summary>
+    /// <param name="x">Row-major n x d.</param>
+    /// <returns>Row-major n x n, symmetric; each pair is computed once.</returns>
+    /// <exception cref="ArgumentException">The length is no multiple of d, a number is not finite, or n^2 numbers do not fit an array.</exception>
+    public double[] Compute(ReadOnlyMemory<double> x) => Compute(Prepare(x));
+
+    /// <inheritdoc cref="Compute(ReadOnlyMemory{double})"/>
+    public double[] Compute(ReadOnlyMemory<float> x) => Compute(Prepare(x));
+
+    /// <summary>Computes the kernel matrix of prepared rows with themselves.</summary>
+    /// <param name="x">n rows that this kernel prepared.</param>
+    /// <param name="progress">Receives the completed fraction, from several threads; or null.</param>
+    /// <param name="cancellation">Stops the work between two tiles.</param>
+    /// <returns>Row-major n x n, symmetric; each pair is computed once.</returns>
+    /// <exception cref="ArgumentException">Another kernel prepared the rows, or n^2 numbers do not fit an array.</exception>
+    public double[] Compute(KernelRows x, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        ComputeAll(x, x, progress, cancellation);
+
+    /// <summary>Computes the kernel matrix between two sets of rows.</summary>
+    /// <param name="x">Row-major n x d.</param>
+    /// <param name="y">Row-major m x d.</param>
+    /// <returns>Row-major n x m.</returns>
+    /// <exception cref="ArgumentException">A length is no multiple of d, a number is not finite, or n m numbers do not fit an array.</exception>
+    public double[] Compute(ReadOnlyMemory<double> x, ReadOnlyMemory<double> y) => ComputeAll(Prepare(x), Prepare(y), null, default);
+
+    /// <inheritdoc cref="Compute(ReadOnlyMemory{double}, ReadOnlyMemory{double})"/>
+    public double[] Compute(ReadOnlyMemory<float> x, ReadOnlyMemory<float> y) => ComputeAll(Prepare(x), Prepare(y), null, default);
+
+    /// <summary>Computes the kernel of every row with itself.</summary>
+    /// <param name="x">n rows that this kernel prepared.</param>
+    /// <returns>n numbers, the same as on the diagonal of the matrix.</returns>
+    /// <exception cref="ArgumentException">Another kernel prepared the rows.</exception>
+    public double[] ComputeDiagonal(KernelRows x)
+    {
+        Check(x, nameof(x));
+        double[] diagonal = new double[x.Count];
+        Parallelism.For(x.Count, i => ComputeTile(x, i, 1, x, i, 1, diagonal.AsSpan(i, 1), 1));
+        return diagonal;
+    }
+
+    /// <summary>Computes consecutive rows of the kernel matrix, so that a large one can be streamed and resumed.</summary>
+    /// <param name="x">n rows that this kernel prepared.</param>
+    /// <param name="firstRow">The first row wanted.</param>
+    /// <param name="count">How many rows are wanted.</param>
+    /// <param name="y">m rows that this kernel prepared; pass x itself for the matrix of a set with itself.</param>
+    /// <param name="destination">Receives row-major count x m.</param>
+    /// <param name="progress">Receives the completed fraction, from several threads; or null.</param>
+    /// <param name="cancellation">Stops the work between two tiles.</param>
+    /// <exception cref="ArgumentException">Another kernel prepared the rows, or the destination is too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rows wanted are not there.</exception>
+    public void ComputeRows(
+        KernelRows x, int firstRow, int count, KernelRows y, Memory<double> destination, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        ComputeBlock(x, firstRow, count, y, 0, y.Count, destination, progress, cancellation);
+
+    /// <summary>Computes a block of the kernel matrix.</summary>
+    /// <param name="x">n rows that this kernel prepared.</param>
+    /// <param name="firstRow">The first row of the block.</param>
+    /// <param name="rowCount">The block's rows.</param>
+    /// <param name="y">m rows that this kernel prepared; pass x itself for the matrix of a set with itself.</param>
+    /// <param name="firstColumn">The first column of the block.</param>
+    /// <param name="columnCount">The block's columns.</param>
+    /// <param name="destination">Receives row-major rowCount x columnCount.</param>
+    /// <param name="progress">Receives the completed fraction, from several threads; or null.</param>
+    /// <param name="cancellation">Stops the work between two tiles.</param>
+    /// <remarks>
+    /// When x is y, pairs that appear twice in the block are computed once. The cheapest way to a symmetric matrix in pieces: for each range of rows take
+    /// the columns from the first of these rows on, and mirror.
+    /// </remarks>
+    /// <exception cref="ArgumentException">Another kernel prepared the rows, or the destination is too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The block lies outside the matrix.</exception>
+    public void ComputeBlock(
+        KernelRows x, int firstRow, int rowCount, KernelRows y, int firstColumn, int columnCount, Memory<double> destination,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        Check(x, nameof(x));
+        Check(y, nameof(y));
+        CheckRange(firstRow, rowCount, x.Count, nameof(firstRow));
+        CheckRange(firstColumn, columnCount, y.Count, nameof(firstColumn));
+        Throw.IfShorter(destination.Length, (long)rowCount * columnCount, nameof(destination));
+        if (rowCount == 0 || columnCount == 0)
+            return;
+
+        // Tiles start at multiples of their side in the whole matrix, so that the mirror image of a tile is a tile.
+        int side = TileSide;
+        int rowTile = firstRow / side, columnTile = firstColumn / side;
+        int rowTiles = (firstRow + rowCount - 1) / side - rowTile + 1, columnTiles = (firstColumn + columnCount - 1) / side - columnTile + 1;
+        bool symmetric = ReferenceEquals(x, y);
+        int commonFirst = Math.Max(firstRow, firstColumn), commonEnd = Math.Min(firstRow + rowCount, firstColumn + columnCount);
+        bool IsMirrored(int i, int j) => symmetric && Math.Min(i, j) * side >= commonFirst && Math.Min((Math.Max(i, j) + 1) * side, x.Count) <= commonEnd;
+        long done = 0;
+        Parallelism.For(
+            checked(rowTiles * columnTiles),
+            tile =>
+            {
+                int ti = rowTile + tile / columnTiles, tj = columnTile + tile % columnTiles;
+                bool mirrored = IsMirrored(ti, tj);
+                if (ti <= tj || !mirrored)
+                {
+                    int i = Math.Max(ti * side, firstRow), j = Math.Max(tj * side, firstColumn);
+                    int rows = Math.Min((ti + 1) * side, firstRow + rowCount) - i, columns = Math.Min((tj + 1) * side, firstColumn + columnCount) - j;
+                    Span<double> target = destination.Span;
+                    ComputeTile(x, i, rows, y, j, columns, target[((i - firstRow) * columnCount + j - firstColumn)..], columnCount);
+                    if (mirrored && ti != tj)
+                    {
+                        for (int a = 0; a < rows; a++)
+                        {
+                            for (int b = 0; b < columns; b++)
+                                target[(j + b - firstRow) * columnCount + i + a - firstColumn] = target[(i + a - firstRow) * columnCount + j + b - firstColumn];
+                        }
+                    }
+                }
+
+                progress?.Report((double)Interlocked.Increment(ref done) / (rowTiles * columnTiles));
+            },
+            cancellation);
+    }
+
+    /// <summary>Estimates how long a number of entries takes, by timing a few of them.</summary>
+    /// <param name="x">At least one row that this kernel prepared.</param>
+    /// <param name="entries">How many entries are to be computed: n (n + 1) / 2 for a symmetric matrix.</param>
+    /// <returns>Seconds on <see cref="Parallelism.MaxThreads"/> threads.</returns>
+    /// <remarks>Takes about a twentieth of a second, or the time of two tiles.</remarks>
+    /// <exception cref="ArgumentException">Another kernel prepared the rows, or there are none.</exception>
+    public double EstimateSeconds(KernelRows x, long entries)
+    {
+        Check(x, nameof(x));
+        if (x.Count == 0)
+            throw new ArgumentException("there is no row to time", nameof(x));
+        int side = Math.Min(TileSide, x.Count);
+        double[] tile = new double[side * side];
+        double best = double.PositiveInfinity;
+        var total = Stopwatch.StartNew();
+        for (int run = 0; run < 2 || total.Elapsed.TotalSeconds < 0.05; run++)
+        {
+            // Columns from the end: a tile of the diagonal would be cheaper than others.
+            var watch = Stopwatch.StartNew();
+            ComputeTile(x, 0, side, x, x.Count - side, side, tile, side);
+            best = Math.Min(best, watch.Elapsed.TotalSeconds);
+        }
+
+        return best / ((double)side * side) * entries / Parallelism.MaxThreads;
+    }
+
+    /// <summary>Prepares rows of either number type.</summary>
+    private protected abstract KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count)
+        where T : unmanaged, INumberBase<T>;
+
+    /// <summary>Computes a block on the calling thread; entry (i, j) is at i * stride + j. Of rows with themselves, (i, j) and (j, i) get the same bits.</summary>
+    private protected abstract void ComputeTile(
+        KernelRows x, int firstRow, int rowCount, KernelRows y, int firstColumn, int columnCount, Span<double> destination, int stride);
+
+    private static void CheckRange(int first, int count, int available, string parameter)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first, parameter);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count > available - first)
+            throw new ArgumentOutOfRangeException(parameter, $"{count} from {first} on are wanted but there are {available}");
+    }
+
+    private double[] ComputeAll(KernelRows x, KernelRows y, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        if ((long)x.Count * y.Count > Array.MaxLength)
+            throw new ArgumentException($"a {x.Count} x {y.Count} matrix does not fit an array; use ComputeRows", nameof(x));
+        double[] matrix = new double[x.Count * y.Count];
+        ComputeBlock(x, 0, x.Count, y, 0, y.Count, matrix, progress, cancellation);
+        return matrix;
+    }
+
+    private void Check(KernelRows rows, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(rows, parameter);
+        if (!ReferenceEquals(rows.Kernel, this))
+            throw new ArgumentException("another kernel prepared these rows", parameter);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Tangent.Models;
+
+/// <summary>Holds how good predictions were: errors for regression, the share of right classes for classification.</summary>
+public sealed record PredictionScore
+{
+    /// <summary>Gets the number of rows.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Gets the mean squared error in the target's units, averaged over targets; null for classification.</summary>
+    public double? Mse { get; init; }
+
+    /// <summary>Gets 1 - squared error / squared deviation from the mean, averaged over targets; null for classification.</summary>
+    public double? R2 { get; init; }
+
+    /// <summary>Gets the share of rows whose class was right; null for regression.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Gets the square root of <see cref="Mse"/>.</summary>
+    public double? Rmse => Mse is { } mse ? Math.Sqrt(mse) : null;
+}

@@ -1,0 +1,154 @@
+using Tangent.Data;
+using Tangent.Features;
+using Tangent.Regression;
+
+namespace Tangent.Models;
+
+/// <summary>Predicts from rows of a table: schema, feature map and ridge regression in one.</summary>
+/// <remarks>Fitted by <see cref="ModelTrainer"/>, saved to one file by <see cref="Save"/>. Predictions do not depend on the number of threads.</remarks>
+public sealed partial class TangentModel
+{
+    private readonly RidgeTrainer _trainer;
+
+    /// <summary>Initializes a model.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="map">The map that the header describes.</param>
+    /// <param name="ridge">The weights.</param>
+    /// <param name="statistics">The sums of the training rows, or null when they were not kept.</param>
+    public TangentModel(ModelHeader header, IFeatureMap map, RidgeModel ridge, RidgeAccumulator? statistics)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(ridge);
+        Header = header;
+        Map = map;
+        Ridge = ridge;
+        Statistics = statistics;
+        _trainer = new RidgeTrainer(map, header.Schema.TargetCount, header.IsClassification ? header.OutputCount : 0);
+    }
+
+    /// <summary>Gets the header.</summary>
+    public ModelHeader Header { get; private set; }
+
+    /// <summary>Gets the feature map.</summary>
+    public IFeatureMap Map { get; }
+
+    /// <summary>Gets the weights.</summary>
+    public RidgeModel Ridge { get; private set; }
+
+    /// <summary>Gets the sums of the training rows, or null when they were not kept.</summary>
+    public RidgeAccumulator? Statistics { get; }
+
+    /// <summary>Predicts block by block, in the order of the rows.</summary>
+    /// <param name="rows">Rows encoded by the model's schema.</param>
+    /// <param name="deviations">Whether posterior standard deviations are computed too.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The predictions of each block: targets in their units, or a score for each class.</returns>
+    /// <exception cref="DataException">The data are at fault, or deviations are asked of a model without sums.</exception>
+    public IEnumerable<PredictionBlock> Predict(IRowSource rows, bool deviations = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return deviations && Statistics is null
+            ? throw new DataException("the model was saved without its sums, so it cannot tell deviations; train it again without --compact")
+            : PredictBlocks(rows, deviations, cancellation);
+    }
+
+    /// <summary>Compares predictions with the targets of rows.</summary>
+    /// <param name="rows">Rows with targets, encoded by the model's schema.</param>
+    /// <param name="progress">Receives the rows done, or null.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The score, or null when there are no rows.</returns>
+    /// <exception cref="DataException">The data are at fault.</exception>
+    public PredictionScore? Evaluate(IRowSource rows, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var score = new ScoreAccumulator(Header.OutputCount, Header.IsClassification);
+        foreach (PredictionBlock block in Predict(rows, cancellation: cancellation))
+        {
+            score.Add(block.Values, block.Rows.Targets);
+            progress?.Report(new TrainingProgress("evaluate", block.Rows.FirstRow + block.Rows.Count, 0, "rows"));
+        }
+
+        return score.Score();
+    }
+
+    /// <summary>Adds rows to the model, or takes rows out that it was fitted to, and solves again with the same ridge, map and scaling.</summary>
+    /// <param name="rows">Rows with targets, encoded by the model's schema.</param>
+    /// <param name="remove">Whether the rows are taken out.</param>
+    /// <param name="progress">Receives the rows done, or null.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>How many rows were added or taken out.</returns>
+    /// <remarks>The result equals a fit to all rows with the scaling of the first fit, up to rounding in double precision.</remarks>
+    /// <exception cref="DataException">The data are at fault, the model has no sums, or more rows are taken out than it has.</exception>
+    public long Update(IRowSource rows, bool remove, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (Statistics is null)
+            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact");
+        _trainer.Progress = progress;
+        RidgeAccumulator more = _trainer.Accumulate(rows, null, 1, 0, cancellation)[0];
+        if (remove && more.RowCount >= Statistics.RowCount)
+            throw new DataException($"{more.RowCount} rows cannot be taken out of a model of {Statistics.RowCount}; at least one must stay");
+        if (remove)
+            Statistics.Subtract(more);
+        else
+            Statistics.Add(more);
+        Ridge = new RidgeSolver(Statistics).Solve(Ridge.Ridge);
+        Header = Header with { TrainingRows = Statistics.RowCount, Train = TrainScore(Ridge, Statistics, Header.IsClassification), Test = null };
+        return more.RowCount;
+    }
+
+    /// <summary>Returns the score on the rows of the sums; null for classification, where sums do not tell it.</summary>
+    internal static PredictionScore? TrainScore(RidgeModel model, RidgeAccumulator sums, bool classification)
+    {
+        if (classification)
+            return null;
+        double error = 0, r2 = 0;
+        int k = sums.TargetCount;
+        for (int c = 0; c < k; c++)
+        {
+            double e = sums.SquaredError(model, c);
+            error += e / k;
+            r2 += PredictionScores.R2(e, sums.SquaredDeviation(c)) / k;
+        }
+
+        return new PredictionScore { Rows = sums.RowCount, Mse = error / sums.RowCount, R2 = r2 };
+    }
+
+    private IEnumerable<PredictionBlock> PredictBlocks(IRowSource rows, bool deviations, CancellationToken cancellation)
+    {
+        RidgePosterior? posterior = deviations ? new RidgeSolver(Statistics!).Posterior(Ridge.Ridge) : null;
+        foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
+        {
+            int k = Header.OutputCount;
+            double[] values = new double[block.Count * k];
+            double[]? spread = posterior is null ? null : new double[block.Count * k];
+
+            // A few hundred rows at a time, so that the features of a block of thousands need not be held at once.
+            const int Piece = 256;
+            for (int first = 0; first < block.Count; first += Piece)
+            {
+                int count = Math.Min(Piece, block.Count - first), d = Map.InputDimension;
+                float[] features = Map.Transform(block.Inputs.AsMemory(first * d, count * d));
+                Ridge.Predict(features, values.AsSpan(first * k, count * k));
+                if (posterior is not null)
+                    WriteDeviations(posterior, features, spread.AsSpan(first * k, count * k));
+            }
+
+            yield return new PredictionBlock(block, values, spread);
+        }
+    }
+
+    private void WriteDeviations(RidgePosterior posterior, float[] features, Span<double> spread)
+    {
+        int k = Header.OutputCount;
+        double[] relative = new double[spread.Length / k];
+        posterior.RelativeVariances(features, relative);
+        for (int i = 0; i < spread.Length; i++)
+            spread[i] = Math.Sqrt(relative[i / k] * Ridge.NoiseVariances[i % k]);
+    }
+}
+
+/// <summary>Holds the predictions of a block of rows.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Values">Row-major n x k: targets in their units, or class scores, which are class probabilities less 1/k by least squares.</param>
+/// <param name="Deviations">Posterior standard deviations of the values, row-major n x k, or null.</param>
+public sealed record PredictionBlock(RowBlock Rows, double[] Values, double[]? Deviations);

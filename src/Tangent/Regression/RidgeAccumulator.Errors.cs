@@ -1,0 +1,52 @@
+using System.Numerics.Tensors;
+using Tangent.Numerics;
+
+namespace Tangent.Regression;
+
+public sealed partial class RidgeAccumulator
+{
+    /// <summary>Returns the sum over the rows held here of (y - prediction)^2 of one target.</summary>
+    /// <param name="model">A model over the same features.</param>
+    /// <param name="target">Which target, from 0.</param>
+    /// <returns>y'y - 2 w'Z'y + w'Z'Z w with the intercept taken off y; computed from the sums, so no row is needed.</returns>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>
+    public double SquaredError(RidgeModel model, int target)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Throw.IfDifferent(model.FeatureCount, FeatureCount, nameof(model));
+        Throw.IfDifferent(model.TargetCount, TargetCount, nameof(model));
+        ArgumentOutOfRangeException.ThrowIfNegative(target);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(target, TargetCount);
+        if (_rows is not null)
+            return SquaredErrorOfRows(_rows, model, target);
+
+        int m = FeatureCount;
+        double[] w = model.Weights.Slice(target * m, m).ToArray();
+        double b = model.Intercepts[target], y = _targetSums[target];
+        double squares = _targetSquares[target] - 2 * b * y + RowCount * b * b;
+        double linear = TensorPrimitives.Dot(w, Moments.Slice(target * m, m)) - b * TensorPrimitives.Dot(w, FeatureSums);
+        double[] products = new double[m];
+        Parallelism.For(m, i =>
+        {
+            ReadOnlySpan<double> row = _gram.AsSpan((int)((long)i * m), i + 1);
+            products[i] = w[i] * (2 * TensorPrimitives.Dot(row, w.AsSpan(0, i + 1)) - row[i] * w[i]);
+        });
+        return Math.Max(0, squares - 2 * linear + products.Sum());
+    }
+
+    /// <summary>Returns the sum over the rows held here of (y - mean y)^2 of one target.</summary>
+    /// <param name="target">Which target, from 0.</param>
+    public double SquaredDeviation(int target) =>
+        RowCount == 0 ? 0 : Math.Max(0, _targetSquares[target] - _targetSums[target] * _targetSums[target] / RowCount);
+
+    private static double SquaredErrorOfRows(HeldRows rows, RidgeModel model, int target)
+    {
+        double[] predictions = new double[rows.Count * model.TargetCount];
+        model.Predict(rows.Features, predictions);
+        double sum = 0;
+        for (int i = target; i < predictions.Length; i += model.TargetCount)
+            sum += (rows.Targets[i] - predictions[i]) * (rows.Targets[i] - predictions[i]);
+        return sum;
+    }
+}

@@ -1,0 +1,183 @@
+using Tangent.Numerics;
+
+namespace Tangent.Regression;
+
+/// <summary>Gathers what ridge regression needs of rows of features and targets: one pass serves every ridge value and fold.</summary>
+/// <remarks>
+/// Holds the Gram matrix Z'Z (m x m), the moments Y'Z (k x m), the sums of features and targets and the sums of the targets' squares, all in double
+/// precision; products of single-precision features are exact in it. While there are no more rows than features the rows themselves are held
+/// instead (<see cref="HoldsRows"/>), which is smaller and lets the solver use the dual. Memory: 8 m^2 bytes, never n x m beyond that.
+/// Accumulators over the same map merge and subtract, so a validation fold is a difference of accumulators. Cost of adding b rows:
+/// b m^2 multiply-adds. Sums run over rows in order, in pieces that do not depend on the number of threads. Not safe for concurrent calls.
+/// </remarks>
+public sealed partial class RidgeAccumulator
+{
+    private readonly double[] _featureSums;
+    private readonly double[] _moments;
+    private readonly double[] _targetSums;
+    private readonly double[] _targetSquares;
+    private HeldRows? _rows;
+    private double[]? _gram;
+
+    /// <summary>Initializes an empty accumulator.</summary>
+    /// <param name="featureCount">m, the numbers in a feature row.</param>
+    /// <param name="targetCount">k, the numbers in a target row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is less than 1, or m is above 46,340 (the largest matrix in one array).</exception>
+    public RidgeAccumulator(int featureCount, int targetCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(featureCount, MaximumFeatureCount);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetCount, 1);
+        FeatureCount = featureCount;
+        TargetCount = targetCount;
+        _featureSums = new double[featureCount];
+        _moments = new double[checked(featureCount * targetCount)];
+        _targetSums = new double[targetCount];
+        _targetSquares = new double[targetCount];
+        _rows = new HeldRows(featureCount, targetCount);
+    }
+
+    /// <summary>Gets the largest number of features: a square matrix of them fits one array.</summary>
+    public static int MaximumFeatureCount => 46_340;
+
+    /// <summary>Gets m.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>Gets k.</summary>
+    public int TargetCount { get; }
+
+    /// <summary>Gets n, the rows added less the rows subtracted.</summary>
+    public long RowCount { get; private set; }
+
+    /// <summary>Gets whether the rows are held instead of their Gram matrix.</summary>
+    public bool HoldsRows => _rows is not null;
+
+    /// <summary>Gets the sums of the features, m numbers.</summary>
+    public ReadOnlySpan<double> FeatureSums => _featureSums;
+
+    /// <summary>Gets Y'Z, row-major k x m.</summary>
+    public ReadOnlySpan<double> Moments => _moments;
+
+    /// <summary>Gets the sums of the targets, k numbers.</summary>
+    public ReadOnlySpan<double> TargetSums => _targetSums;
+
+    /// <summary>Gets the sums of the squares of the targets, k numbers.</summary>
+    public ReadOnlySpan<double> TargetSquares => _targetSquares;
+
+    /// <summary>Gets the rows held, or null.</summary>
+    internal HeldRows? Rows => _rows;
+
+    /// <summary>Gets the Gram matrix, row-major m x m with its lower triangle filled, or null while the rows are held.</summary>
+    internal double[]? Gram => _gram;
+
+    /// <summary>Adds rows.</summary>
+    /// <param name="features">Row-major n x m.</param>
+    /// <param name="targets">Row-major n x k.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit m, k or each other.</exception>
+    public void Add(ReadOnlySpan<float> features, ReadOnlySpan<double> targets) => Accumulate(features, targets, 1);
+
+    /// <summary>Takes rows out again that were added before, here or in an accumulator merged into this one.</summary>
+    /// <param name="features">Row-major n x m.</param>
+    /// <param name="targets">Row-major n x k.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit m, k or each other.</exception>
+    /// <exception cref="InvalidOperationException">More rows than there are would be taken out.</exception>
+    public void Subtract(ReadOnlySpan<float> features, ReadOnlySpan<double> targets) => Accumulate(features, targets, -1);
+
+    /// <summary>Adds all rows of another accumulator.</summary>
+    /// <param name="other">An accumulator over the same features and targets; it is left as it is.</param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void Add(RidgeAccumulator other) => Merge(other, 1);
+
+    /// <summary>Takes all rows of another accumulator out.</summary>
+    /// <param name="other">An accumulator whose rows were added before; it is left as it is.</param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    /// <exception cref="InvalidOperationException">More rows than there are would be taken out.</exception>
+    public void Subtract(RidgeAccumulator other) => Merge(other, -1);
+
+    /// <summary>Returns the bytes that an accumulator holds once it has more rows than features.</summary>
+    /// <param name="featureCount">m.</param>
+    /// <param name="targetCount">k.</param>
+    public static long BytesNeeded(long featureCount, long targetCount) => 8 * (featureCount * featureCount + featureCount * (targetCount + 1));
+
+    private void Accumulate(ReadOnlySpan<float> features, ReadOnlySpan<double> targets, int sign)
+    {
+        int count = Throw.RowsOf(features.Length, FeatureCount, nameof(features));
+        Throw.IfDifferent(targets.Length, count * TargetCount, nameof(targets));
+        ChangeRowCount(sign * (long)count);
+        if (sign > 0 && _rows is not null && _rows.Count + count <= FeatureCount)
+            _rows.Append(features, targets);
+        else
+            AddProducts(GramOfHeldRows(), features, count, sign);
+        AddMoments(features, targets, count, sign);
+    }
+
+    private void Merge(RidgeAccumulator other, int sign)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Throw.IfDifferent(other.FeatureCount, FeatureCount, nameof(other));
+        Throw.IfDifferent(other.TargetCount, TargetCount, nameof(other));
+        ChangeRowCount(sign * other.RowCount);
+        if (sign > 0 && _rows is not null && other._rows is { } held && _rows.Count + held.Count <= FeatureCount)
+            _rows.Append(held.Features, held.Targets);
+        else if (other._rows is { } rows)
+            AddProducts(GramOfHeldRows(), rows.Features, rows.Count, sign);
+        else
+            AddScaled(GramOfHeldRows(), other._gram!, sign);
+        AddScaled(_featureSums, other._featureSums, sign);
+        AddScaled(_moments, other._moments, sign);
+        AddScaled(_targetSums, other._targetSums, sign);
+        AddScaled(_targetSquares, other._targetSquares, sign);
+    }
+
+    private void ChangeRowCount(long change)
+    {
+        if (RowCount + change < 0)
+            throw new InvalidOperationException($"{-change} rows cannot be taken out of {RowCount}");
+        RowCount += change;
+    }
+
+    private double[] GramOfHeldRows()
+    {
+        if (_gram is null)
+        {
+            _gram = new double[(long)FeatureCount * FeatureCount];
+            AddProducts(_gram, _rows!.Features, _rows.Count, 1);
+            _rows = null;
+        }
+
+        return _gram;
+    }
+
+    private void AddProducts(double[] gram, ReadOnlySpan<float> features, int count, int sign) =>
+        DenseMatrix.SymmetricRankUpdate(false, count, FeatureCount, sign, features, FeatureCount, gram, FeatureCount, Parallelism.MaxThreads);
+
+    private void AddMoments(ReadOnlySpan<float> features, ReadOnlySpan<double> targets, int count, int sign)
+    {
+        int m = FeatureCount, k = TargetCount;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<double> y = targets.Slice(i * k, k);
+            for (int j = 0; j < k; j++)
+            {
+                _targetSums[j] += sign * y[j];
+                _targetSquares[j] += sign * y[j] * y[j];
+            }
+        }
+
+        AddFeatureMoments(features, targets, count, sign);
+    }
+
+    private static void AddScaled(double[] sum, double[] other, int sign)
+    {
+        const int Piece = 1 << 20;
+        Parallelism.For((sum.Length + Piece - 1) / Piece, piece =>
+        {
+            int first = piece * Piece, length = Math.Min(Piece, sum.Length - first);
+            Span<double> target = sum.AsSpan(first, length);
+            if (sign > 0)
+                System.Numerics.Tensors.TensorPrimitives.Add(target, other.AsSpan(first, length), target);
+            else
+                System.Numerics.Tensors.TensorPrimitives.Subtract(target, other.AsSpan(first, length), target);
+        });
+    }
+}
