@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Tangent.Numerics;
 
-/// <summary>Copies a block of a matrix into panels: for each depth the numbers of one panel lie side by side, padded with zeros to the panel's width.</summary>
+/// <summary>Copies a block of a matrix into panels: for each depth the numbers of one panel lie side by side, padded with zeros to the
+/// panel's width.</summary>
 internal static unsafe class GemmPacking
 {
     // Rows read together when the source is contiguous across the panels: long reads, and whole cache lines written.
     private const int DepthStep = 8;
 
-    /// <summary>Packs width x depth numbers, source[w * widthStride + d * depthStride], into panels of panelWidth, a constant to the compiler.</summary>
+    /// <summary>Packs width x depth numbers, source[w * widthStride + d * depthStride], into panels of panelWidth, a constant to the
+    /// compiler.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack<T>(T* source, nint widthStride, nint depthStride, nint width, nint depth, int panelWidth, T* destination)
         where T : unmanaged
@@ -35,13 +37,17 @@ internal static unsafe class GemmPacking
         else
         {
             for (nint p = 0; p < panels; p++)
-                Transpose(source + (p * panelWidth * widthStride), widthStride, depthStride, depth, panelWidth, destination + (p * depth * panelWidth));
+            {
+                T* from = source + (p * panelWidth * widthStride);
+                Transpose(from, widthStride, depthStride, depth, panelWidth, destination + (p * depth * panelWidth));
+            }
         }
 
         if (panels * panelWidth < width)
         {
             nint done = panels * panelWidth;
-            PackRest(source + (done * widthStride), widthStride, depthStride, width - done, depth, panelWidth, destination + (done * depth));
+            T* from = source + (done * widthStride);
+            PackRest(from, widthStride, depthStride, width - done, depth, panelWidth, destination + (done * depth));
         }
     }
 
@@ -58,7 +64,8 @@ internal static unsafe class GemmPacking
                 for (nint w = 0; w < width; w += side)
                 {
                     nint first = Math.Min(w, width - side);
-                    GemmSquare<T>.Transpose(panel + (d * panelWidth) + first, panelWidth, destination + d + (first * widthStride), widthStride);
+                    T* from = panel + (d * panelWidth) + first;
+                    GemmSquare<T>.Transpose(from, panelWidth, destination + d + (first * widthStride), widthStride);
                 }
             }
         }
@@ -80,26 +87,20 @@ internal static unsafe class GemmPacking
         {
             // A cache line of a few rows at a time: rows a power of two apart share the places of a cache.
             int line = 64 / sizeof(T);
-            for (; d <= depth - line; d += line)
+            while (d + side <= depth)
             {
+                nint step = d + line <= depth ? line : side;
                 for (int w = 0; w < panelWidth; w += side)
                 {
                     // The last group overlaps the one before where the panel's width is no multiple of the square's.
                     int first = Math.Min(w, panelWidth - side);
                     T* from = source + (first * widthStride) + d;
                     T* to = destination + (d * panelWidth) + first;
-                    for (int square = 0; square < line; square += side)
+                    for (nint square = 0; square < step; square += side)
                         GemmSquare<T>.Transpose(from + square, widthStride, to + (square * panelWidth), panelWidth);
                 }
-            }
 
-            for (; d <= depth - side; d += side)
-            {
-                for (int w = 0; w < panelWidth; w += side)
-                {
-                    int first = Math.Min(w, panelWidth - side);
-                    GemmSquare<T>.Transpose(source + (first * widthStride) + d, widthStride, destination + (d * panelWidth) + first, panelWidth);
-                }
+                d += step;
             }
         }
 
