@@ -63,11 +63,14 @@ internal sealed class Output
     }
 
     /// <summary>Writes a warning in one line, unless --quiet.</summary>
-    public void Warn(string text)
+    public void Warn(string text) => Note("warning: " + text);
+
+    /// <summary>Writes what a user should know in one line to standard error, unless --quiet.</summary>
+    public void Note(string text)
     {
         if (IsQuiet)
             return;
         Progress.Clear();
-        _messages.WriteLine($"tangent: warning: {text.ReplaceLineEndings(" ")}");
+        _messages.WriteLine($"tangent: {text.ReplaceLineEndings(" ")}");
     }
 }

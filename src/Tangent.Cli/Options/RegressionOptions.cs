@@ -13,8 +13,8 @@ internal sealed class RegressionOptions
         {
             result =>
             {
-                if (result.Tokens is [{ Value: not "auto" and var text }] && Number.Parse(text) is not >= 0)
-                    result.AddError($"--ridge takes auto or a number of at least 0, not '{text}'");
+                if (result.Tokens is [{ Value: not "auto" and var text }] && Number.Parse(text) is not > 0)
+                    result.AddError($"--ridge takes auto or a number above 0, not '{text}'");
             },
         },
     };
@@ -22,11 +22,13 @@ internal sealed class RegressionOptions
     public Option<string?> Test { get; } = Files.Optional("--test", "FILE", "Data to test on, in the same columns.");
 
     public Option<double?> TestFraction { get; } = Number.Real(
-        "--test-fraction", "F", "a number between 0 and 1", x => x is > 0 and < 1, "The fraction of the rows to hold out and test on.");
+        "--test-fraction", "F", "a number of at least 0 and less than 1", x => x is >= 0 and < 1, "The fraction of the rows to hold out and test on. Default: 0.2; 0 for none.");
 
     public Option<int?> Folds { get; } = Number.Whole("--folds", "K", 2, "Choose the ridge by K-fold cross-validation.");
 
     public Option<string?> Model { get; } = Files.Optional("--model", "OUT", "Where to save the model.");
+
+    public Option<bool> Compact { get; } = new("--compact") { Description = "Leave the sums out of the model file; it can then neither be updated nor tell deviations." };
 
     /// <summary>Returns lambda, or null for auto.</summary>
     public double? Ridge(Invocation run) => Number.Parse(run.Get(_ridge));
@@ -38,6 +40,7 @@ internal sealed class RegressionOptions
         command.Add(TestFraction);
         command.Add(Folds);
         command.Add(Model);
+        command.Add(Compact);
         Exclusive.Add(command, Test, TestFraction);
     }
 }
