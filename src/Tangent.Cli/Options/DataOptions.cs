@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tangent.Data;
 
 namespace Tangent.Cli.Options;
 
@@ -18,16 +19,40 @@ internal sealed class DataOptions
 
     public Option<string[]> Text { get; } = Columns("--text", "Columns that are text even where they look like numbers.");
 
-    public Choice<string> Task { get; } = Choice.Words(
-        "--task", "What to learn; auto looks at the target.", "auto", "regression", "classification");
+    public Choice<TaskKind> Task { get; } = new(
+        "--task",
+        "What to learn; auto looks at the target.",
+        ("auto", TaskKind.Auto),
+        ("regression", TaskKind.Regression),
+        ("classification", TaskKind.Classification));
 
-    public Choice<string> Missing { get; } = Choice.Words(
-        "--missing", "Refuse rows with missing values, drop them, or put the column's mean.", "refuse", "drop", "mean");
+    public Choice<MissingPolicy> Missing { get; } = new(
+        "--missing",
+        "Refuse rows with missing values, drop them, or put the column's mean.",
+        ("refuse", MissingPolicy.Refuse),
+        ("drop", MissingPolicy.Drop),
+        ("mean", MissingPolicy.Mean));
 
-    public Choice<string> Scale { get; } = Choice.Words(
-        "--scale", "Scale the inputs to mean 0 and variance 1, not at all, or every row to length 1.", "standard", "none", "unit");
+    public Choice<ColumnScale> Scale { get; } = new(
+        "--scale",
+        "Scale the inputs to mean 0 and variance 1, not at all, or every row to length 1.",
+        ("standard", ColumnScale.Standard),
+        ("none", ColumnScale.None),
+        ("unit", ColumnScale.Unit));
 
     public Choice<bool> Bias { get; }
+
+    /// <summary>Returns how the user wants the table read.</summary>
+    public TableOptions Table(Invocation run) => new()
+    {
+        Targets = run.Get(Target) is { Length: > 0 } targets ? targets : null,
+        TextColumns = run.Get(Text) ?? [],
+        IgnoreColumns = run.Get(Ignore) ?? [],
+        Task = run.Get(Task),
+        Missing = run.Get(Missing),
+        Scale = run.Get(Scale),
+        Bias = run.Get(Bias),
+    };
 
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)

@@ -58,12 +58,10 @@ public sealed class CommandLineTests
         probe = new ProbeCommand(run =>
         {
             Assert.Equal("x", run.Get(probe.Data));
-            Assert.Empty(run.Get(probe.DataOptions.Target)!);
-            Assert.Empty(run.Get(probe.DataOptions.Text)!);
-            Assert.Equal("auto", run.Get(probe.DataOptions.Task));
-            Assert.Equal("standard", run.Get(probe.DataOptions.Scale));
-            Assert.Equal("refuse", run.Get(probe.DataOptions.Missing));
-            Assert.True(run.Get(probe.DataOptions.Bias));
+            var table = new TableOptions();
+            Assert.Equal(table, probe.DataOptions.Table(run) with { TextColumns = table.TextColumns, IgnoreColumns = table.IgnoreColumns });
+            Assert.Empty(probe.DataOptions.Table(run).TextColumns);
+            Assert.Empty(probe.DataOptions.Table(run).IgnoreColumns);
             Assert.Equal("zonal", run.Get(probe.Method.Method));
             Assert.Equal("dense,relu,dense", probe.Method.Network(run, 1).ToString());
             Assert.Null(run.Get(probe.Method.Features));
@@ -83,13 +81,12 @@ public sealed class CommandLineTests
         ProbeCommand probe = null!;
         probe = new ProbeCommand(run =>
         {
-            Assert.Equal(["-1", "a", "b"], run.Get(probe.DataOptions.Target)!);
-            Assert.Equal(["c"], run.Get(probe.DataOptions.Ignore)!);
-            Assert.Equal(["d"], run.Get(probe.DataOptions.Text)!);
-            Assert.Equal("classification", run.Get(probe.DataOptions.Task));
-            Assert.Equal("unit", run.Get(probe.DataOptions.Scale));
-            Assert.Equal("mean", run.Get(probe.DataOptions.Missing));
-            Assert.False(run.Get(probe.DataOptions.Bias));
+            TableOptions table = probe.DataOptions.Table(run);
+            Assert.Equal(["-1", "a", "b"], table.Targets!);
+            Assert.Equal(["c"], table.IgnoreColumns);
+            Assert.Equal(["d"], table.TextColumns);
+            Assert.Equal((TaskKind.Classification, false), (table.Task, table.Bias));
+            Assert.Equal((ColumnScale.Unit, MissingPolicy.Mean), (table.Scale, table.Missing));
             Assert.Equal("rff", run.Get(probe.Method.Method));
             Assert.Equal("conv3,relu,gap,dense", probe.Method.Network(run, 1).ToString());
             Assert.Equal(4096, run.Get(probe.Method.Features));
