@@ -1,27 +1,21 @@
 using System.Globalization;
+using Tangent.Models;
 
 namespace Tangent.Cli;
-
-/// <summary>Says how far a stage of a command is.</summary>
-/// <param name="Stage">The stage in a word, e.g. features.</param>
-/// <param name="Done">How much is done.</param>
-/// <param name="Total">How much there is, or null while that is unknown.</param>
-/// <param name="Unit">What is counted, e.g. rows.</param>
-internal readonly record struct ProgressReport(string Stage, long Done, long? Total, string Unit);
 
 /// <summary>
 /// Shows progress on one line of a terminal, with rate and time left; does nothing elsewhere. Safe to report to from any thread.
 /// </summary>
-internal sealed class ProgressLine(TextWriter terminal, bool enabled, TimeProvider time, int? width = null) : IProgress<ProgressReport>
+internal sealed class ProgressLine(TextWriter terminal, bool enabled, TimeProvider time, int? width = null) : IProgress<TrainingProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
-    private ProgressReport _first;
+    private TrainingProgress _first;
     private long _stageStart;
     private long _drawn;
     private bool _shown;
 
-    public void Report(ProgressReport value)
+    public void Report(TrainingProgress value)
     {
         if (!enabled)
             return;
@@ -52,7 +46,7 @@ internal sealed class ProgressLine(TextWriter terminal, bool enabled, TimeProvid
         }
     }
 
-    internal static string Text(ProgressReport report, long doneSinceStart, TimeSpan elapsed)
+    internal static string Text(TrainingProgress report, long doneSinceStart, TimeSpan elapsed)
     {
         string text = report.Total is { } all
             ? string.Create(CultureInfo.InvariantCulture, $"{report.Stage}: {report.Done:N0} of {all:N0} {report.Unit}")

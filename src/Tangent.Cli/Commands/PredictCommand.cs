@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Tangent.Cli.Options;
@@ -55,14 +54,14 @@ internal sealed class PredictCommand : TangentCommand
         }
 
         TextWriter text = file is null ? run.Output.Results : new StreamWriter(file.Stream, leaveOpen: true);
-        var csv = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true);
-        WriteLine(csv, table.Columns);
+        var csv = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }, true);
+        csv.WriteRecord(table.Columns);
         foreach (PredictionBlock block in blocks)
         {
             foreach (string[] row in table.Rows(block))
-                WriteLine(csv, row);
+                csv.WriteRecord(row);
             rows += block.Rows.Count;
-            run.Output.Progress.Report(new TrainingProgress("predict", rows, 0, "rows"));
+            run.Output.Progress.Report(new TrainingProgress("predict", rows, null, "rows"));
         }
 
         csv.Flush();
@@ -70,12 +69,5 @@ internal sealed class PredictCommand : TangentCommand
         file?.Commit();
         if (file is not null && run.Output.IsJson)
             run.Output.Json(new JsonObject { ["rows"] = rows, ["out"] = file.Path });
-    }
-
-    private static void WriteLine(CsvWriter csv, string[] fields)
-    {
-        foreach (string field in fields)
-            csv.WriteField(field);
-        csv.NextRecord();
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TrainCommand : TangentCommand
         }
 
         var watch = Stopwatch.StartNew();
-        var trainer = new ModelTrainer(Options(run)) { Progress = run.Output.Progress };
+        var trainer = new ModelTrainer(Read(run)) { Progress = run.Output.Progress };
         TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
         foreach (string note in result.Notes)
             run.Output.Note(note);
@@ -43,12 +43,12 @@ internal sealed class TrainCommand : TangentCommand
         Print(run.Output, result, path, watch.Elapsed.TotalSeconds, run.Seed);
     }
 
-    private TrainingOptions Options(Invocation run)
+    private TrainingOptions Read(Invocation run)
     {
         var defaults = new TrainingOptions();
         return new TrainingOptions
         {
-            Table = TableChoices.ForTraining(_table, run),
+            Table = _table.Table(run),
             Method = run.Get(_method.Method),
             Architecture = _method.Network(run, defaults.Architecture.Depth),
             FeatureCount = run.Get(_method.Features) ?? defaults.FeatureCount,

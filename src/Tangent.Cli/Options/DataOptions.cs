@@ -54,6 +54,17 @@ internal sealed class DataOptions
         Bias = run.Get(Bias),
     };
 
+    /// <summary>Returns the same for a command that takes inputs only: the target columns, the last unless said otherwise, are left out.</summary>
+    public TableOptions Inputs(Invocation run)
+    {
+        TableOptions table = Table(run);
+        IReadOnlyList<string> target = table.Targets ?? ["-1"];
+        if (target is ["none"])
+            return table with { Targets = [] };
+        run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
+        return table with { Targets = [], IgnoreColumns = [.. table.IgnoreColumns, .. target] };
+    }
+
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {

@@ -35,7 +35,7 @@ public sealed class ModelTrainer
     public TrainingResult Train(string path, CancellationToken cancellation = default)
     {
         var watch = Stopwatch.StartNew();
-        Progress?.Report(new TrainingProgress("read", 0, 0, ""));
+        Progress?.Report(new TrainingProgress("read", 0, null, ""));
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
         DataSet data = DataSet.Open(path, _options.Table, split, _options.TestPath);
         TableSchema schema = data.Schema;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Tangent.Cli;
+using Tangent.Models;
 using Tangent.Data;
 using Tangent.Numerics;
 
@@ -166,7 +167,7 @@ public sealed class CommandLineTests
     {
         static void Work(Invocation run)
         {
-            run.Output.Progress.Report(new ProgressReport("features", 10, 20, "rows"));
+            run.Output.Progress.Report(new TrainingProgress("features", 10, 20, "rows"));
             run.Output.Results.WriteLine("done");
         }
 

@@ -1,4 +1,5 @@
 using Tangent.Cli;
+using Tangent.Models;
 
 namespace Tangent.Tests.Cli;
 
@@ -16,7 +17,7 @@ public sealed class ProgressLineTests
     [InlineData(0, 0L, 0, 5.0, "features: 0 of 0 rows")]
     [InlineData(30, 20L, 30, 3.0, "features: 30 of 20 rows, 150 %, 10 rows/s")]
     public void Text_AnyState_SaysRateAndTimeLeft(long done, long? total, long since, double seconds, string text) =>
-        Assert.Equal(text, ProgressLine.Text(new ProgressReport("features", done, total, "rows"), since, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(text, ProgressLine.Text(new TrainingProgress("features", done, total, "rows"), since, TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void Report_ManyTimes_DrawsTenTimesASecondAndEveryStage()
@@ -26,11 +27,11 @@ public sealed class ProgressLineTests
         var line = new ProgressLine(terminal, enabled: true, time, width: 60);
         for (int i = 0; i < 1000; i++)
         {
-            line.Report(new ProgressReport("read", i, null, "rows"));
+            line.Report(new TrainingProgress("read", i, null, "rows"));
             time.Milliseconds++;
         }
 
-        line.Report(new ProgressReport("solve", 0, 1, "matrices"));
+        line.Report(new TrainingProgress("solve", 0, 1, "matrices"));
         string[] drawn = terminal.ToString().Split('\r', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(11, drawn.Length);
         Assert.Equal("solve: 0 of 1 matrices, 0 %\e[K", drawn[^1]);
@@ -43,7 +44,7 @@ public sealed class ProgressLineTests
     public void Report_NarrowTerminal_CutsTheLine()
     {
         using var terminal = new StringWriter();
-        new ProgressLine(terminal, enabled: true, new Clock(), width: 15).Report(new ProgressReport("features", 10, 20, "rows"));
+        new ProgressLine(terminal, enabled: true, new Clock(), width: 15).Report(new TrainingProgress("features", 10, 20, "rows"));
         Assert.Equal("\rfeatures: 10 o\e[K", terminal.ToString());
     }
 
