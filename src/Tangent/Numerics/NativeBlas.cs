@@ -174,7 +174,21 @@ internal sealed unsafe class NativeBlas
             _dpotrf(&upper, &n, (double*)a, &lda, &info, 1);
         if (info < 0)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"potrf rejects argument {-info}"), nameof(a));
-        return info - 1;
+        return info > 0 ? info - 1 : NotFinite(a, n, lda);
+    }
+
+    /// <summary>Returns the first row whose diagonal element is not finite, or -1; the libraries compare pivots with zero only and let NaN pass.</summary>
+    private static int NotFinite<T>(T* a, int n, int lda)
+        where T : unmanaged
+    {
+        for (nint i = 0; i < n; i++)
+        {
+            T pivot = a[(i * lda) + i];
+            if (!(typeof(T) == typeof(float) ? float.IsFinite(To<T, float>(pivot)) : double.IsFinite(To<T, double>(pivot))))
+                return (int)i;
+        }
+
+        return -1;
     }
 
     private static IEnumerable<string> Names()

@@ -56,6 +56,7 @@ public sealed class DenseMatrixSolveTests
     [InlineData(true, true)]
     public void SolveTriangular_OneRightSide_DoesNotDependOnTheOthers(bool transpose, bool rows)
     {
+        DenseMatrixTests.SkipWithNativeBlas();
         const int N = 290, Count = 331;
         double[] l = Triangle<double>(N, N, 1);
         double[] b = ReferenceMatrix.Random<double>(rows ? Count : N, rows ? N : Count, rows ? N : Count, 2);
@@ -76,6 +77,7 @@ public sealed class DenseMatrixSolveTests
     [Fact]
     public void Cholesky_AnyThreads_GivesTheSameBits()
     {
+        DenseMatrixTests.SkipWithNativeBlas();
         const int N = 700;
         float[] a = PositiveDefinite<float>(N, N, 3);
         float[] one = a.ToArray();

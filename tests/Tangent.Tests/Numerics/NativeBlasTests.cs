@@ -45,9 +45,12 @@ public sealed unsafe class NativeBlasTests
     public void Cholesky_Native_ReturnsTheFailingPivot()
     {
         NativeBlas native = Native();
-        double[] a = [4, 0, 0, 0, 4, 0, 0, 0, -1];
-        fixed (double* p = a)
-            Assert.Equal(2, native.Cholesky(p, 3, 3, 2));
+        foreach (double pivot in new[] { -1, 0, double.NaN, double.PositiveInfinity })
+        {
+            double[] a = [4, 0, 0, 0, 4, 0, 0, 0, pivot];
+            fixed (double* p = a)
+                Assert.Equal(2, native.Cholesky(p, 3, 3, 2));
+        }
     }
 
     private static NativeBlas Native()
