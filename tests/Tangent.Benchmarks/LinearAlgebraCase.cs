@@ -41,7 +41,8 @@ internal sealed unsafe class LinearAlgebraCase : IDisposable
         yield return Multiply<double>("GEMM double 8192 x 1 x 8192 (a vector)", 8192, 1, 8192, native, threads, threads);
         yield return SymmetricRankUpdate<float, float>("SYRK float 20000 x 4096", 20000, 4096, native, threads);
         yield return SymmetricRankUpdate<double, double>("SYRK double 20000 x 4096", 20000, 4096, native, threads);
-        yield return SymmetricRankUpdate<float, double>("SYRK float into double 20000 x 4096 (native: double)", 20000, 4096, native, threads);
+        yield return SymmetricRankUpdate<float, double>(
+            "SYRK float into double 20000 x 4096 (native: double)", 20000, 4096, native, threads);
         yield return Cholesky<float>("Cholesky float 4096", 4096, native, threads);
         yield return Cholesky<double>("Cholesky double 4096", 4096, native, threads);
         yield return SolveTriangular<float>("TRSM float L X = B 4096 x 1024", 4096, 1024, native, threads);
@@ -64,7 +65,8 @@ internal sealed unsafe class LinearAlgebraCase : IDisposable
     {
         // Small products are repeated, so that a run lasts longer than the clock's steps.
         int repeats = (int)Math.Max(1, 2e9 / (2.0 * m * n * k));
-        var row = new LinearAlgebraCase(name, 2.0 * m * n * k * repeats, typeof(T) == typeof(float)) { ThreadShare = (double)threads / allThreads };
+        double work = 2.0 * m * n * k * repeats;
+        var row = new LinearAlgebraCase(name, work, typeof(T) == typeof(float)) { ThreadShare = (double)threads / allThreads };
         row._prepare = () =>
         {
             T[] a = Random<T>(m * k, 1);
@@ -102,7 +104,8 @@ internal sealed unsafe class LinearAlgebraCase : IDisposable
             var c = new T[columns * columns];
             row.Managed = typeof(T) == typeof(TSource)
                 ? () => DenseMatrix.SymmetricRankUpdate<T>(false, rows, columns, T.One, a, columns, c, columns, threads)
-                : () => DenseMatrix.SymmetricRankUpdate(false, rows, columns, 1.0, (float[])(object)source, columns, (double[])(object)c, columns, threads);
+                : () => DenseMatrix.SymmetricRankUpdate(
+                    false, rows, columns, 1.0, (float[])(object)source, columns, (double[])(object)c, columns, threads);
             if (native != null)
             {
                 row.Native = () =>

@@ -4,8 +4,10 @@ namespace Tangent.Numerics;
 
 internal static unsafe partial class DenseMatrix
 {
-    /// <summary>Overwrites the lower triangle of the symmetric matrix A (n x n) by L with L L' = A; the upper triangle is neither read nor written.</summary>
-    /// <returns>-1, or the index of the first pivot that is not positive and finite: the leading minor of that order plus one is not positive definite,
+    /// <summary>Overwrites the lower triangle of the symmetric matrix A (n x n) by L with L L' = A; the upper triangle is neither read nor
+    /// written.</summary>
+    /// <returns>-1, or the index of the first pivot that is not positive and finite: the leading minor of that order plus one is not
+    /// positive definite,
     /// and the lower triangle is left partly factored.</returns>
     /// <remarks>Cost: n^3 / 6 multiply-adds.</remarks>
     /// <exception cref="ArgumentException">A size is negative or the span is too short.</exception>

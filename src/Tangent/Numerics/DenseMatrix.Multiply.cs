@@ -2,14 +2,18 @@ using System.Numerics;
 
 namespace Tangent.Numerics;
 
-/// <summary>Computes with dense row-major matrices: products, symmetric products, Cholesky factors and triangular solves, for float and double.</summary>
-/// <remarks>Element (i, j) of a matrix lies at i * leading dimension + j. Every number is computed by the same operations in the same order whatever the
+/// <summary>Computes with dense row-major matrices: products, symmetric products, Cholesky factors and triangular solves, for float and
+/// double.</summary>
+/// <remarks>Element (i, j) of a matrix lies at i * leading dimension + j. Every number is computed by the same operations in the same
+/// order whatever the
 /// other sizes, the number of threads and the vector width of the processor are (processors without fused multiply-add round differently).
-/// With threads = 1 all work is done on the calling thread. A native library takes over when the user asks for it, see <see cref="NativeBlas"/>.</remarks>
+/// With threads = 1 all work is done on the calling thread. A native library takes over when the user asks for it, see
+/// <see cref="NativeBlas"/>.</remarks>
 internal static unsafe partial class DenseMatrix
 {
     /// <summary>Computes C = alpha op(A) op(B) + beta C.</summary>
-    /// <remarks>op(A) is m x k: A is stored m x k, or k x m when transposed; op(B) is k x n likewise. C is not read when beta is 0. Cost: m n k multiply-adds.</remarks>
+    /// <remarks>op(A) is m x k: A is stored m x k, or k x m when transposed; op(B) is k x n likewise. C is not read when beta is 0. Cost:
+    /// m n k multiply-adds.</remarks>
     /// <exception cref="ArgumentException">A size is negative or a span is too short.</exception>
     public static void Multiply<T>(
         bool transposeA,

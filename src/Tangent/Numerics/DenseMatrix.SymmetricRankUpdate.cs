@@ -9,7 +9,8 @@ internal static unsafe partial class DenseMatrix
     // Depth of one converted slab; a multiple of GemmBlock.Depth, so that sums are cut where they are without conversion.
     private const int SlabDepth = 4 * GemmBlock.Depth;
 
-    /// <summary>Adds alpha A'A, or alpha A A' when transposed, to the lower triangle of C; the upper triangle is neither read nor written.</summary>
+    /// <summary>Adds alpha A'A, or alpha A A' when transposed, to the lower triangle of C; the upper triangle is neither read nor
+    /// written.</summary>
     /// <param name="transpose">False: C (columns x columns) += alpha A'A. True: C (rows x rows) += alpha A A'.</param>
     /// <param name="rows">The rows of A.</param>
     /// <param name="columns">The columns of A.</param>
@@ -19,7 +20,8 @@ internal static unsafe partial class DenseMatrix
     /// <param name="c">C, row-major.</param>
     /// <param name="ldc">The distance of two rows of C.</param>
     /// <param name="threads">The most threads to use.</param>
-    /// <remarks>Cost: rows columns^2 / 2 multiply-adds (transposed: columns rows^2 / 2). Adding blocks of rows one after the other equals adding them at once,
+    /// <remarks>Cost: rows columns^2 / 2 multiply-adds (transposed: columns rows^2 / 2). Adding blocks of rows one after the other equals
+    /// adding them at once,
     /// bit for bit, where the blocks are multiples of <see cref="GemmBlock.Depth"/> rows.</remarks>
     /// <exception cref="ArgumentException">A size is negative or a span is too short.</exception>
     public static void SymmetricRankUpdate<T>(
@@ -47,7 +49,8 @@ internal static unsafe partial class DenseMatrix
         }
     }
 
-    /// <summary>Adds alpha A'A (or alpha A A') of a float matrix to the lower triangle of a double one: the products are exact, the sums double.</summary>
+    /// <summary>Adds alpha A'A (or alpha A A') of a float matrix to the lower triangle of a double one: the products are exact, the sums
+    /// double.</summary>
     /// <remarks>Equals, bit for bit, converting A to double first; only slabs of it are converted at a time.</remarks>
     /// <inheritdoc cref="SymmetricRankUpdate{T}"/>
     public static void SymmetricRankUpdate(

@@ -4,9 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace Tangent.Numerics;
 
-/// <summary>Multiplies one block of a matrix product on the calling thread: packs panels that fit the caches and runs the register tile over them.</summary>
-/// <remarks>The scheme of K. Goto and R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008, in the loop order of BLIS.
-/// Sums are cut at multiples of <see cref="Depth"/> whatever the other sizes are, so an element depends on its row, its column and nothing else.</remarks>
+/// <summary>Multiplies one block of a matrix product on the calling thread: packs panels that fit the caches and runs the register tile
+/// over them.</summary>
+/// <remarks>The scheme of K. Goto and R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008, in the loop order of
+/// BLIS.
+/// Sums are cut at multiples of <see cref="Depth"/> whatever the other sizes are, so an element depends on its row, its column and nothing
+/// else.</remarks>
 internal static unsafe class GemmBlock
 {
     /// <summary>The products summed in registers before they are added to the result; part of the meaning of a result.</summary>
@@ -89,17 +92,20 @@ internal static unsafe class GemmBlock
                     if (i + TTile.Rows - 1 + diagonal < j)
                         continue;
                     T* a = rows + (i * depth);
-                    bool whole = i + TTile.Rows <= m && j + TTile.Columns <= n && i + diagonal >= j + TTile.Columns - 1;
+                    nint height = Math.Min(TTile.Rows, m - i);
+                    nint width = Math.Min(TTile.Columns, n - j);
+                    bool whole = height == TTile.Rows && width == TTile.Columns && i + diagonal >= j + width - 1;
                     if (whole && c.ColumnStride == 1)
                         TTile.Multiply(depth, a, b, alpha, c.At(i, j), c.RowStride, !overwrite);
                     else
-                        EdgeTile<T, TTile>(Math.Min(TTile.Rows, m - i), Math.Min(TTile.Columns, n - j), depth, alpha, a, b, overwrite, c.From(i, j), diagonal + i - j, edge);
+                        EdgeTile<T, TTile>(height, width, depth, alpha, a, b, overwrite, c.From(i, j), diagonal + i - j, edge);
                 }
             }
         }
     }
 
-    /// <summary>Runs a tile that is not wholly written on a copy, so that its numbers pass through the same operations as all others.</summary>
+    /// <summary>Runs a tile that is not wholly written on a copy, so that its numbers pass through the same operations as all
+    /// others.</summary>
     private static void EdgeTile<T, TTile>(
         nint m, nint n, nint depth, T alpha, T* a, T* b, bool overwrite, MatrixView<T> c, nint diagonal, T* copy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -24,7 +24,16 @@ internal readonly unsafe struct GemmJob<T> : GemmTiles.IOperation<T>
     private readonly int _threads;
 
     private GemmJob(
-        nint rows, nint columns, nint depth, T alpha, MatrixView<T> a, MatrixView<T> b, MatrixView<T> c, bool overwrite, bool lower, int threads)
+        nint rows,
+        nint columns,
+        nint depth,
+        T alpha,
+        MatrixView<T> a,
+        MatrixView<T> b,
+        MatrixView<T> c,
+        bool overwrite,
+        bool lower,
+        int threads)
     {
         _rows = rows;
         _columns = columns;
@@ -40,7 +49,16 @@ internal readonly unsafe struct GemmJob<T> : GemmTiles.IOperation<T>
 
     /// <summary>Computes c = alpha a b (overwrite) or c += alpha a b; lower: only where column &lt;= row.</summary>
     public static void Run(
-        nint rows, nint columns, nint depth, T alpha, MatrixView<T> a, MatrixView<T> b, MatrixView<T> c, bool overwrite, bool lower, int threads)
+        nint rows,
+        nint columns,
+        nint depth,
+        T alpha,
+        MatrixView<T> a,
+        MatrixView<T> b,
+        MatrixView<T> c,
+        bool overwrite,
+        bool lower,
+        int threads)
     {
         if (rows == 0 || columns == 0 || depth == 0)
             return;
@@ -56,7 +74,8 @@ internal readonly unsafe struct GemmJob<T> : GemmTiles.IOperation<T>
         // Vectors run along columns: c' = b' a' where that leaves fewer of their lanes empty, or where only the rows of c' are contiguous.
         bool flip = _c.ColumnStride != 1 || (!_lower && 2 * Padded<TTile>(_columns, _rows) < Padded<TTile>(_rows, _columns));
         GemmJob<T> job = flip && !_lower
-            ? new GemmJob<T>(_columns, _rows, _depth, _alpha, _b.Transposed, _a.Transposed, _c.Transposed, _overwrite, lower: false, _threads)
+            ? new GemmJob<T>(
+                _columns, _rows, _depth, _alpha, _b.Transposed, _a.Transposed, _c.Transposed, _overwrite, lower: false, _threads)
             : this;
         job.RunBlocks<TTile>();
     }

@@ -1,17 +1,16 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace Tangent.Numerics;
 
-/// <summary>Copies a block of a matrix into panels: for each depth the numbers of one panel lie side by side, padded with zeros to the panel's width.</summary>
+/// <summary>Copies a block of a matrix into panels: for each depth the numbers of one panel lie side by side, padded with zeros to the
+/// panel's width.</summary>
 internal static unsafe class GemmPacking
 {
     // Rows read together when the source is contiguous across the panels: long reads, and whole cache lines written.
     private const int DepthStep = 8;
 
-    /// <summary>Packs width x depth numbers, source[w * widthStride + d * depthStride], into panels of panelWidth, a constant to the compiler.</summary>
+    /// <summary>Packs width x depth numbers, source[w * widthStride + d * depthStride], into panels of panelWidth, a constant to the
+    /// compiler.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack<T>(T* source, nint widthStride, nint depthStride, nint width, nint depth, int panelWidth, T* destination)
         where T : unmanaged
@@ -38,13 +37,17 @@ internal static unsafe class GemmPacking
         else
         {
             for (nint p = 0; p < panels; p++)
-                Transpose(source + (p * panelWidth * widthStride), widthStride, depthStride, depth, panelWidth, destination + (p * depth * panelWidth));
+            {
+                T* from = source + (p * panelWidth * widthStride);
+                Transpose(from, widthStride, depthStride, depth, panelWidth, destination + (p * depth * panelWidth));
+            }
         }
 
         if (panels * panelWidth < width)
         {
             nint done = panels * panelWidth;
-            PackRest(source + (done * widthStride), widthStride, depthStride, width - done, depth, panelWidth, destination + (done * depth));
+            T* from = source + (done * widthStride);
+            PackRest(from, widthStride, depthStride, width - done, depth, panelWidth, destination + (done * depth));
         }
     }
 
@@ -53,15 +56,16 @@ internal static unsafe class GemmPacking
         where T : unmanaged
     {
         nint d = 0;
-        int lanes = Vector128<T>.Count;
-        if (Vector128.IsHardwareAccelerated && width >= lanes && depthStride == 1)
+        int side = GemmSquare<T>.Size;
+        if (side > 1 && width >= side && depthStride == 1)
         {
-            for (; d <= depth - lanes; d += lanes)
+            for (; d <= depth - side; d += side)
             {
-                for (nint w = 0; w < width; w += lanes)
+                for (nint w = 0; w < width; w += side)
                 {
-                    nint first = Math.Min(w, width - lanes);
-                    TransposeSquare(panel + (d * panelWidth) + first, panelWidth, destination + d + (first * widthStride), widthStride);
+                    nint first = Math.Min(w, width - side);
+                    T* from = panel + (d * panelWidth) + first;
+                    GemmSquare<T>.Transpose(from, panelWidth, destination + d + (first * widthStride), widthStride);
                 }
             }
         }
@@ -78,17 +82,25 @@ internal static unsafe class GemmPacking
         where T : unmanaged
     {
         nint d = 0;
-        int lanes = Vector128<T>.Count;
-        if (Vector128.IsHardwareAccelerated && panelWidth >= lanes && depthStride == 1)
+        int side = GemmSquare<T>.Size;
+        if (side > 1 && panelWidth >= side && depthStride == 1)
         {
-            for (; d <= depth - lanes; d += lanes)
+            // A cache line of a few rows at a time: rows a power of two apart share the places of a cache.
+            int line = 64 / sizeof(T);
+            while (d + side <= depth)
             {
-                for (int w = 0; w < panelWidth; w += lanes)
+                nint step = d + line <= depth ? line : side;
+                for (int w = 0; w < panelWidth; w += side)
                 {
-                    // The last group overlaps the one before where the panel's width is no multiple of the lanes.
-                    int first = Math.Min(w, panelWidth - lanes);
-                    TransposeSquare(source + (first * widthStride) + d, widthStride, destination + (d * panelWidth) + first, panelWidth);
+                    // The last group overlaps the one before where the panel's width is no multiple of the square's.
+                    int first = Math.Min(w, panelWidth - side);
+                    T* from = source + (first * widthStride) + d;
+                    T* to = destination + (d * panelWidth) + first;
+                    for (nint square = 0; square < step; square += side)
+                        GemmSquare<T>.Transpose(from + square, widthStride, to + (square * panelWidth), panelWidth);
                 }
+
+                d += step;
             }
         }
 
@@ -96,35 +108,6 @@ internal static unsafe class GemmPacking
         {
             for (int w = 0; w < panelWidth; w++)
                 destination[(d * panelWidth) + w] = source[(w * widthStride) + (d * depthStride)];
-        }
-    }
-
-    /// <summary>Transposes a 4 x 4 (float) or 2 x 2 (double) square in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransposeSquare<T>(T* source, nint sourceStride, T* destination, nint destinationStride)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-        {
-            var r0 = Vector128.Load((float*)source);
-            var r1 = Vector128.Load((float*)(source + sourceStride));
-            var r2 = Vector128.Load((float*)(source + (2 * sourceStride)));
-            var r3 = Vector128.Load((float*)(source + (3 * sourceStride)));
-            Vector128<float> even0 = ZipLow(r0, r2);
-            Vector128<float> odd0 = ZipLow(r1, r3);
-            Vector128<float> even1 = ZipHigh(r0, r2);
-            Vector128<float> odd1 = ZipHigh(r1, r3);
-            ZipLow(even0, odd0).Store((float*)destination);
-            ZipHigh(even0, odd0).Store((float*)(destination + destinationStride));
-            ZipLow(even1, odd1).Store((float*)(destination + (2 * destinationStride)));
-            ZipHigh(even1, odd1).Store((float*)(destination + (3 * destinationStride)));
-        }
-        else
-        {
-            var r0 = Vector128.Load((double*)source);
-            var r1 = Vector128.Load((double*)(source + sourceStride));
-            Vector128.Create(r0.GetLower(), r1.GetLower()).Store((double*)destination);
-            Vector128.Create(r0.GetUpper(), r1.GetUpper()).Store((double*)(destination + destinationStride));
         }
     }
 
@@ -141,16 +124,4 @@ internal static unsafe class GemmPacking
                 to[w] = default;
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipLow(Vector128<float> even, Vector128<float> odd) =>
-        Sse.IsSupported ? Sse.UnpackLow(even, odd)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(even, odd)
-        : Vector128.Create(even[0], odd[0], even[1], odd[1]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipHigh(Vector128<float> even, Vector128<float> odd) =>
-        Sse.IsSupported ? Sse.UnpackHigh(even, odd)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(even, odd)
-        : Vector128.Create(even[2], odd[2], even[3], odd[3]);
 }

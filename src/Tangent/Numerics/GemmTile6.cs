@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Tangent.Numerics;
 
 /// <summary>Implements the register tile of 6 rows and 2 vectors.</summary>
-/// <remarks>12 accumulators: for processors with 16 vector registers (AVX2, SSE), and, with one number a vector, for those without any.</remarks>
+/// <remarks>12 accumulators: for processors with 16 vector registers (AVX2, SSE), and, with one number a vector, for those without
+/// any.</remarks>
 internal readonly unsafe struct GemmTile6<T, TVector, TLanes> : IGemmTile<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.Arm;
 namespace Tangent.Numerics;
 
 /// <summary>Chooses the register tile for this processor.</summary>
-/// <remarks>The compiler sees constants here and keeps one branch. All tiles sum in the same order, so the choice does not change a result on processors
+/// <remarks>The compiler sees constants here and keeps one branch. All tiles sum in the same order, so the choice does not change a result
+/// on processors
 /// with fused multiply-add (AVX-512, AVX2, NEON); only processors without it round twice.</remarks>
 internal static class GemmTiles
 {

@@ -1,6 +1,7 @@
 namespace Tangent.Numerics;
 
-/// <summary>Names the vector operations of the matrix kernels, so that one kernel text serves every vector width and both number types.</summary>
+/// <summary>Names the vector operations of the matrix kernels, so that one kernel text serves every vector width and both number
+/// types.</summary>
 /// <remarks>Every operation acts on each lane by itself and rounds as the scalar one does, so results do not depend on the width.</remarks>
 internal unsafe interface IGemmLanes<T, TVector>
     where T : unmanaged

@@ -1,6 +1,7 @@
 namespace Tangent.Numerics;
 
-/// <summary>Points at a matrix with a distance between rows and a distance between columns, of which one is 1 except where said otherwise.</summary>
+/// <summary>Points at a matrix with a distance between rows and a distance between columns, of which one is 1 except where said
+/// otherwise.</summary>
 internal readonly unsafe struct MatrixView<T>(T* origin, nint rowStride, nint columnStride)
     where T : unmanaged
 {

@@ -1,16 +1,30 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using unsafe Dgemm = delegate* unmanaged<
+    int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>;
+using unsafe Dpotrf = delegate* unmanaged<byte*, int*, double*, int*, int*, nint, void>;
+using unsafe Dsyrk = delegate* unmanaged<int, int, int, int, int, double, double*, int, double, double*, int, void>;
+using unsafe Dtrsm = delegate* unmanaged<int, int, int, int, int, int, int, double, double*, int, double*, int, void>;
+using unsafe SetThreads = delegate* unmanaged<int, void>;
+using unsafe Sgemm = delegate* unmanaged<
+    int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>;
+using unsafe Spotrf = delegate* unmanaged<byte*, int*, float*, int*, int*, nint, void>;
+using unsafe Ssyrk = delegate* unmanaged<int, int, int, int, int, float, float*, int, float, float*, int, void>;
+using unsafe Strsm = delegate* unmanaged<int, int, int, int, int, int, int, float, float*, int, float*, int, void>;
 
 namespace Tangent.Numerics;
 
 /// <summary>Binds a BLAS library that is installed on the machine: OpenBLAS, Intel MKL or Apple Accelerate.</summary>
 /// <remarks>
-/// <para>The environment variable TANGENT_BLAS chooses, once a process: <c>managed</c> (default) uses the library's own kernels; <c>auto</c> uses the first native library
+/// <para>The environment variable TANGENT_BLAS chooses, once a process: <c>managed</c> (default) uses the library's own kernels;
+/// <c>auto</c> uses the first native library
 /// found and falls back to the managed kernels; anything else is the path of a library, which must load.</para>
-/// <para>Managed is the default because its results are the same bytes on every run, for every number of threads and, with fused multiply-add, on every processor.
+/// <para>Managed is the default because its results are the same bytes on every run, for every number of threads and, with fused
+/// multiply-add, on every processor.
 /// A native library may sum in another order for another version, processor, number of threads or shape.</para>
-/// <para>Only libraries with 32-bit sizes (LP64) are bound. Calls with threads = 1 inside parallel work stay managed: native libraries have one pool of threads for all callers.</para>
+/// <para>Only libraries with 32-bit sizes (LP64) are bound. Calls with threads = 1 inside parallel work stay managed: native libraries
+/// have one pool of threads for all callers.</para>
 /// </remarks>
 internal sealed unsafe class NativeBlas
 {
@@ -28,30 +42,31 @@ internal sealed unsafe class NativeBlas
     private static readonly Lazy<NativeBlas?> s_current = new(() => FromVariable(Environment.GetEnvironmentVariable(Variable)));
 
     private readonly Lock _lock = new();
-    private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> _sgemm;
-    private readonly delegate* unmanaged<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> _dgemm;
-    private readonly delegate* unmanaged<int, int, int, int, int, float, float*, int, float, float*, int, void> _ssyrk;
-    private readonly delegate* unmanaged<int, int, int, int, int, double, double*, int, double, double*, int, void> _dsyrk;
-    private readonly delegate* unmanaged<int, int, int, int, int, int, int, float, float*, int, float*, int, void> _strsm;
-    private readonly delegate* unmanaged<int, int, int, int, int, int, int, double, double*, int, double*, int, void> _dtrsm;
-    private readonly delegate* unmanaged<byte*, int*, float*, int*, int*, nint, void> _spotrf;
-    private readonly delegate* unmanaged<byte*, int*, double*, int*, int*, nint, void> _dpotrf;
-    private readonly delegate* unmanaged<int, void> _setThreads;
+    private readonly Sgemm _sgemm;
+    private readonly Dgemm _dgemm;
+    private readonly Ssyrk _ssyrk;
+    private readonly Dsyrk _dsyrk;
+    private readonly Strsm _strsm;
+    private readonly Dtrsm _dtrsm;
+    private readonly Spotrf _spotrf;
+    private readonly Dpotrf _dpotrf;
+    private readonly SetThreads _setThreads;
     private int _threads;
 
     private NativeBlas(nint library, string name)
     {
         Name = name;
-        _sgemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Export(library, name, "cblas_sgemm");
-        _dgemm = (delegate* unmanaged<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)Export(library, name, "cblas_dgemm");
-        _ssyrk = (delegate* unmanaged<int, int, int, int, int, float, float*, int, float, float*, int, void>)Export(library, name, "cblas_ssyrk");
-        _dsyrk = (delegate* unmanaged<int, int, int, int, int, double, double*, int, double, double*, int, void>)Export(library, name, "cblas_dsyrk");
-        _strsm = (delegate* unmanaged<int, int, int, int, int, int, int, float, float*, int, float*, int, void>)Export(library, name, "cblas_strsm");
-        _dtrsm = (delegate* unmanaged<int, int, int, int, int, int, int, double, double*, int, double*, int, void>)Export(library, name, "cblas_dtrsm");
-        _spotrf = (delegate* unmanaged<byte*, int*, float*, int*, int*, nint, void>)Export(library, name, "spotrf_");
-        _dpotrf = (delegate* unmanaged<byte*, int*, double*, int*, int*, nint, void>)Export(library, name, "dpotrf_");
-        if (NativeLibrary.TryGetExport(library, "openblas_set_num_threads", out nint set) || NativeLibrary.TryGetExport(library, "MKL_Set_Num_Threads", out set))
-            _setThreads = (delegate* unmanaged<int, void>)set;
+        _sgemm = (Sgemm)Export(library, name, "cblas_sgemm");
+        _dgemm = (Dgemm)Export(library, name, "cblas_dgemm");
+        _ssyrk = (Ssyrk)Export(library, name, "cblas_ssyrk");
+        _dsyrk = (Dsyrk)Export(library, name, "cblas_dsyrk");
+        _strsm = (Strsm)Export(library, name, "cblas_strsm");
+        _dtrsm = (Dtrsm)Export(library, name, "cblas_dtrsm");
+        _spotrf = (Spotrf)Export(library, name, "spotrf_");
+        _dpotrf = (Dpotrf)Export(library, name, "dpotrf_");
+        if (NativeLibrary.TryGetExport(library, "openblas_set_num_threads", out nint set)
+            || NativeLibrary.TryGetExport(library, "MKL_Set_Num_Threads", out set))
+            _setThreads = (SetThreads)set;
         if (NativeLibrary.TryGetExport(library, "openblas_get_config", out nint configuration))
         {
             string text = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)configuration)()) ?? "";
@@ -157,7 +172,9 @@ internal sealed unsafe class NativeBlas
             _spotrf(&upper, &n, (float*)a, &lda, &info, 1);
         else
             _dpotrf(&upper, &n, (double*)a, &lda, &info, 1);
-        return info < 0 ? throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"potrf rejects argument {-info}"), nameof(a)) : info - 1;
+        if (info < 0)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"potrf rejects argument {-info}"), nameof(a));
+        return info - 1;
     }
 
     private static IEnumerable<string> Names()

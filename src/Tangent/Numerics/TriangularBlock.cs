@@ -4,7 +4,8 @@ using System.Numerics;
 namespace Tangent.Numerics;
 
 /// <summary>Solves L X = B for a small lower triangle L by substitution, with the vectors along the columns of B.</summary>
-/// <remarks>Rows are taken in groups of <see cref="Group"/> whatever the tile is: a group first loses what the rows above contribute, by the register tile,
+/// <remarks>Rows are taken in groups of <see cref="Group"/> whatever the tile is: a group first loses what the rows above contribute, by
+/// the register tile,
 /// then is solved row by row. The diagonal is inverted once.</remarks>
 internal static unsafe class TriangularBlock
 {

@@ -2,8 +2,10 @@ using System.Numerics;
 
 namespace Tangent.Numerics;
 
-/// <summary>Describes a solve with a lower triangle, L X = B or L' X = B, and cuts it into groups of columns of B for the threads.</summary>
-/// <remarks>Halves the triangle recursively, so that nearly all work is matrix products. How a number is computed depends on the size of the triangle only.</remarks>
+/// <summary>Describes a solve with a lower triangle, L X = B or L' X = B, and cuts it into groups of columns of B for the
+/// threads.</summary>
+/// <remarks>Halves the triangle recursively, so that nearly all work is matrix products. How a number is computed depends on the size of
+/// the triangle only.</remarks>
 internal readonly unsafe struct TriangularJob<T>(
     bool transpose, nint size, MatrixView<T> triangle, nint columns, MatrixView<T> right, int threads) : GemmTiles.IOperation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,7 +48,8 @@ internal readonly unsafe struct TriangularJob<T>(
         if (transpose)
         {
             Solve<TTile>(transpose, size - half, lowerTriangle, columns, lowerRight, threads);
-            GemmJob<T>.Run(half, columns, size - half, -T.One, square.Transposed, lowerRight, right, overwrite: false, lower: false, threads);
+            GemmJob<T>.Run(
+                half, columns, size - half, -T.One, square.Transposed, lowerRight, right, overwrite: false, lower: false, threads);
             Solve<TTile>(transpose, half, triangle, columns, right, threads);
         }
         else
@@ -60,7 +63,8 @@ internal readonly unsafe struct TriangularJob<T>(
     /// <summary>Returns about half of the size, a multiple of the largest block.</summary>
     public static nint Half(nint size) => GemmBlock.RoundUp(size / 2, TriangularBlock.MaxSize);
 
-    private readonly struct Groups<TTile>(bool transpose, nint size, MatrixView<T> triangle, nint columns, MatrixView<T> right, nint step) : IPieces
+    private readonly struct Groups<TTile>(
+        bool transpose, nint size, MatrixView<T> triangle, nint columns, MatrixView<T> right, nint step) : IPieces
         where TTile : struct, IGemmTile<T>
     {
         public void Run(int piece)

@@ -87,7 +87,8 @@ public sealed class DenseMatrixTests
             DenseMatrix.SymmetricRankUpdate(false, Rows - 512, Columns, 1, a.AsSpan(512 * Columns), Columns, blocks, Columns, threads);
             Assert.Equal(expected, blocks);
             var product = new double[Columns * Columns];
-            DenseMatrix.Multiply<double>(true, false, Columns, Columns, Rows, 1, wide, Columns, wide, Columns, 0, product, Columns, threads);
+            DenseMatrix.Multiply<double>(
+                true, false, Columns, Columns, Rows, 1, wide, Columns, wide, Columns, 0, product, Columns, threads);
             for (int i = 0; i < Columns; i++)
                 Assert.Equal(expected.AsSpan(i * Columns, i + 1).ToArray(), product.AsSpan(i * Columns, i + 1).ToArray());
         }
@@ -120,8 +121,10 @@ public sealed class DenseMatrixTests
     public void Multiply_ShortSpan_Throws()
     {
         var four = new double[4];
-        Assert.Throws<ArgumentException>(() => DenseMatrix.Multiply<double>(false, false, 2, 2, 2, 1, new double[3], 2, four, 2, 0, four.ToArray(), 2, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DenseMatrix.Multiply<double>(false, false, 2, 2, 2, 1, four, 1, four, 2, 0, four.ToArray(), 2, 1));
+        Assert.Throws<ArgumentException>(
+            () => DenseMatrix.Multiply<double>(false, false, 2, 2, 2, 1, new double[3], 2, four, 2, 0, four.ToArray(), 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => DenseMatrix.Multiply<double>(false, false, 2, 2, 2, 1, four, 1, four, 2, 0, four.ToArray(), 2, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => DenseMatrix.Cholesky<double>(four, -1, 2, 1));
         Assert.Throws<ArgumentException>(() => DenseMatrix.Cholesky<double>(four, 3, 3, 1));
     }
@@ -196,8 +199,9 @@ public sealed class DenseMatrixTests
             int firstColumn = random.Next(n);
             int columns = repeat % 4 == 0 ? 1 : 1 + random.Next(n - firstColumn);
             var part = new T[rows * columns];
+            int threads = 1 + random.Next(2);
             DenseMatrix.Multiply(
-                false, false, rows, columns, k, T.One, a.AsSpan(firstRow * k), k, b.AsSpan(firstColumn), n, T.Zero, part, columns, 1 + random.Next(2));
+                false, false, rows, columns, k, T.One, a.AsSpan(firstRow * k), k, b.AsSpan(firstColumn), n, T.Zero, part, columns, threads);
             for (int i = 0; i < rows; i++)
                 Assert.Equal(c.AsSpan(((firstRow + i) * n) + firstColumn, columns), part.AsSpan(i * columns, columns));
         }

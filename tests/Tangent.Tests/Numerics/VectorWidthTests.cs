@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Tangent.Tests.Numerics;
 
-/// <summary>Runs every test that carries <c>[Trait(VectorWidthTests.Trait, VectorWidthTests.Value)]</c> again, in child processes with narrower vectors.</summary>
+/// <summary>Runs every test that carries <c>[Trait(VectorWidthTests.Trait, VectorWidthTests.Value)]</c> again, in child processes with
+/// narrower vectors.</summary>
 public sealed class VectorWidthTests
 {
     /// <summary>The name of the trait.</summary>
