@@ -6,20 +6,21 @@ namespace Tangent.Kernels;
 
 /// <summary>Computes S and T of one pair of images, on the calling thread and in its own buffers.</summary>
 /// <remarks>
-/// A convolution moves both positions of a pair (p, p') alike, and an activation moves neither. So the maps of a segment fall apart into tiles, one for
-/// each displacement p' - p, that go through all layers on their own: a tile is an image of at most height x width numbers and stays in the first-level
-/// cache, and the map of all pairs is never stored. Displacements to the right by k and to the left by width - k share a tile: row by row,
-/// the pieces stand side by side with zeros between them, width numbers in all, so that registers are full whatever the displacement.
-/// Rows follow each other without gaps and every step is one loop over the whole tile; where no pair of positions is, the product of norms is 0,
-/// and that keeps the zeros zero. Only pooling mixes displacements; its output, size^4 times smaller, is stored tile by tile.
-/// Cost for each pair of positions: 2 (q + q) additions a convolution, and a square root and two polynomials an activation.
+/// A convolution moves both positions of a pair (p, p') alike, and an activation moves neither. So the maps of a segment fall apart into
+/// tiles, one for each displacement p' - p, that go through all layers on their own: a tile is an image of at most height x width numbers
+/// and stays in the first-level cache, and the map of all pairs is never stored. Displacements to the right by k and to the left by width
+/// - k share a tile: row by row, the pieces stand side by side with zeros between them, width numbers in all, so that registers are full
+/// whatever the displacement. Rows follow each other without gaps and every step is one loop over the whole tile; where no pair of
+/// positions is, the product of norms is 0, and that keeps the zeros zero. Only pooling mixes displacements; its output, size^4 times
+/// smaller, is stored tile by tile. Cost for each pair of positions: 2 (q + q) additions a convolution, and a square root and two
+/// polynomials an activation.
 /// </remarks>
 internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
     where TLanes : IVectorLanes<TVector, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Cosines this many units of rounding short of 1 count as 1: an angle is like the square root of what is missing. All cosines grow by that
-    // much, which in 32 bits would soon show elsewhere.
+    // Cosines this many units of rounding short of 1 count as 1: an angle is like the square root of what is missing. All cosines grow by
+    // that much, which in 32 bits would soon show elsewhere.
     private static readonly double s_roundingUnits = typeof(T) == typeof(float) ? 8 : 64;
 
     private readonly ConvolutionalPlan _plan;
@@ -46,16 +47,14 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
     private static int Padding => TLanes.Count;
 
     /// <summary>Computes the output of a pair: S and T behind the head, before its layers.</summary>
-    public (double S, double T) Run(ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j) => Run(x, i, y, j, _plan.Ranges, record: false);
+    public (double S, double T) Run(ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j) =>
+        Run(x, i, y, j, _plan.Ranges, record: false);
 
     /// <summary>Fills in the norms of an image.</summary>
-    public void RecordNorms(ConvolutionalRows<T> x, int i)
-    {
-        double s = Run(x, i, x, i, _plan.NormRanges, record: true).S;
-        x.HeadNorms[i] = s;
-    }
+    public void RecordNorms(ConvolutionalRows<T> x, int i) => x.HeadNorms[i] = Run(x, i, x, i, _plan.NormRanges, record: true).S;
 
-    private (double S, double T) Run(ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, (int Rows, int Columns)[] ranges, bool record)
+    private (double S, double T) Run(
+        ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, (int Rows, int Columns)[] ranges, bool record)
     {
         double sumS = 0, sumT = 0;
         for (int k = 0; k < _segments.Length; k++)
@@ -65,8 +64,8 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
             bool last = segment.PoolSize == 0;
             if (record)
             {
-                LoadColumn(k, x, i, y, j, 0, ranges[k], norms: false);
-                RunTile(k, 0, 0, ranges[k], x, i, record);
+                LoadColumn(k, x, i, y, j, column: 0, norms: false);
+                RunTile(k, column: 0, row: 0, x, i, record, tangent: false);
             }
 
             if (record && last && !_plan.HeadNeedsNorm)
@@ -79,11 +78,11 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
             {
                 if (column > rangeColumns && width - column > rangeColumns)
                     continue;
-                LoadColumn(k, x, i, y, j, column, ranges[k], norms: true);
+                LoadColumn(k, x, i, y, j, column, norms: true);
                 buffers.ClearRows();
                 for (int row = -rangeRows; row <= rangeRows; row++)
                 {
-                    int length = RunTile(k, column, row, ranges[k], x, i, record: false, tangent: !record);
+                    int length = RunTile(k, column, row, x, i, record: false, tangent: !record);
                     if (!last)
                     {
                         PoolRows(k, row, ranges[k + 1].Rows, segment.HasTangent && !record);
@@ -108,7 +107,7 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
 
     // Lays out the images and norms for the two displacements of a column of tiles.
     private void LoadColumn(
-        int k, ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, int column, (int Rows, int Columns) range, bool norms)
+        int k, ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, int column, bool norms)
     {
         SegmentBuffers buffers = _segments[k];
         PlanSegment segment = buffers.Segment;
@@ -140,7 +139,7 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
     }
 
     // Takes one tile through the steps of its segment, and returns its length.
-    private int RunTile(int k, int column, int row, (int Rows, int Columns) range, ConvolutionalRows<T> x, int i, bool record, bool tangent = false)
+    private int RunTile(int k, int column, int row, ConvolutionalRows<T> x, int i, bool record, bool tangent)
     {
         SegmentBuffers buffers = _segments[k];
         PlanSegment segment = buffers.Segment;
