@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace Tangent.Architectures;
 
-/// <summary>Describes an activation s by its dual: the correlation of two outputs as a function of the correlation of two Gaussian inputs.</summary>
+/// <summary>Describes an activation s by its dual: the correlation of two outputs as a function of the correlation of two Gaussian
+/// inputs.</summary>
 /// <remarks>
 /// Every activation is scaled so that E s(g)^2 = 1 for a standard Gaussian g. With (g, g') of correlation c,
 /// <c>Dual(c) = E s(g) s(g')</c> and <c>DualDerivative(c) = E s'(g) s'(g')</c>, which is the derivative of the dual.
@@ -29,7 +30,8 @@ public abstract class Activation : IEquatable<Activation>
     /// <summary>Gets the cosine, name <c>cos</c>, whose dual is cosh(c) / cosh(1).</summary>
     public static Activation Cos { get; } = AnalyticActivation.CreateCos();
 
-    /// <summary>Gets the exponential, name <c>exp</c>, whose dual exp(c - 1) is the Gaussian kernel of width 1 on the unit sphere.</summary>
+    /// <summary>Gets the exponential, name <c>exp</c>, whose dual exp(c - 1) is the Gaussian kernel of width 1 on the unit
+    /// sphere.</summary>
     public static Activation Exp { get; } = AnalyticActivation.CreateExp();
 
     /// <summary>Gets the names that <see cref="TryParse"/> knows, for messages.</summary>
@@ -80,7 +82,8 @@ public abstract class Activation : IEquatable<Activation>
     /// <param name="function">The function s; its scale does not matter. It is smooth but for kinks at multiples of 1/4.</param>
     /// <returns>The activation.</returns>
     /// <remarks>
-    /// Takes about 0.1 s. Errors of the dual and its derivative: 1e-12 for smooth functions; with a kink, 1e-6 and, within 1e-4 of c = 1 or -1, up to 1e-3.
+    /// Takes about 0.1 s. Errors of the dual and its derivative: 1e-12 for smooth functions; with a kink, 1e-6 and, within 1e-4 of c = 1
+    /// or -1, up to 1e-3.
     /// </remarks>
     /// <exception cref="ArgumentException">The name is taken or malformed, or E s(g)^2 is not finite and positive.</exception>
     public static Activation FromFunction(string name, Func<double, double> function)
@@ -99,6 +102,7 @@ public abstract class Activation : IEquatable<Activation>
     public static bool TryParse(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Activation? activation)
     {
         const string Leaky = "leaky";
+        const NumberStyles Decimal = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
         activation = name switch
         {
             "relu" => Relu,
@@ -108,8 +112,8 @@ public abstract class Activation : IEquatable<Activation>
             "sin" => Sin,
             "cos" => Cos,
             "exp" => Exp,
-            _ when name is not null && name.StartsWith(Leaky, StringComparison.Ordinal) && double.TryParse(
-                name.AsSpan(Leaky.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double slope)
+            _ when name is not null && name.StartsWith(Leaky, StringComparison.Ordinal)
+                && double.TryParse(name.AsSpan(Leaky.Length), Decimal, CultureInfo.InvariantCulture, out double slope)
                 && double.IsFinite(slope) => LeakyRelu(slope),
             _ => null,
         };

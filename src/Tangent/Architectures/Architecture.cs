@@ -3,10 +3,12 @@ using System.Globalization;
 
 namespace Tangent.Architectures;
 
-/// <summary>Describes a network as an immutable list of layers: the one description that kernels, feature maps and finite networks read.</summary>
+/// <summary>Describes a network as an immutable list of layers: the one description that kernels, feature maps and finite networks
+/// read.</summary>
 /// <remarks>
 /// The text form separates layers by commas, e.g. <c>conv3,relu,pool2,conv3,relu,gap,dense</c>. The last layer is <c>dense</c>, the output.
-/// Convolutions and poolings come before <c>gap</c> or <c>flatten</c>, dense layers after it. Two architectures are equal when their layers are.
+/// Convolutions and poolings come before <c>gap</c> or <c>flatten</c>, dense layers after it. Two architectures are equal when their
+/// layers are.
 /// </remarks>
 public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture>
 {
@@ -14,7 +16,8 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
 
     /// <summary>Initializes an architecture from its layers.</summary>
     /// <param name="layers">The layers, input first.</param>
-    /// <exception cref="ArgumentException">The layers are empty, do not end with a dense layer, or stand in an order that no network has.</exception>
+    /// <exception cref="ArgumentException">The layers are empty, do not end with a dense layer, or stand in an order that no network
+    /// has.</exception>
     public Architecture(params IEnumerable<Layer> layers)
     {
         _layers = [.. layers];
@@ -77,7 +80,8 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
         for (int i = 0; i < words.Length; i++)
         {
             layers[i] = ParseLayer(words[i]) ?? throw new FormatException(
-                $"'{words[i]}', layer {i + 1} of '{text}', is no layer; use dense, conv3, conv3v, pool2, gap, flatten or an activation ({Activation.KnownNames})");
+                $"'{words[i]}', layer {i + 1} of '{text}', is no layer; use dense, conv3, conv3v, pool2, gap, flatten or an activation: "
+                + Activation.KnownNames);
         }
 
         if (Fault(layers) is { } fault)
@@ -88,7 +92,8 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
     /// <summary>Follows the image's size through the layers.</summary>
     /// <param name="height">The input's height.</param>
     /// <param name="width">The input's width.</param>
-    /// <returns>The height and width in front of every layer, and behind the last: Count + 1 entries, (1, 1) once positions are gone.</returns>
+    /// <returns>The height and width in front of every layer, and behind the last: Count + 1 entries, (1, 1) once positions are
+    /// gone.</returns>
     /// <exception cref="ArgumentException">A layer does not fit the image in front of it; the message names both.</exception>
     public IReadOnlyList<(int Height, int Width)> Shapes(int height, int width)
     {
@@ -164,8 +169,8 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
                 ConvolutionLayer { FilterSize: < 1 } or PoolLayer { Size: < 1 } => "sizes are at least 1",
                 ActivationLayer when !layers.Take(i).Any(l => l is DenseLayer or ConvolutionLayer) =>
                     "an activation needs a dense or convolutional layer in front of it",
-                ActivationLayer when !layers.Take(i).Reverse().TakeWhile(l => l is not (ActivationLayer or FlattenLayer)).Any(l => l is DenseLayer or ConvolutionLayer) =>
-                    "an activation needs a dense or convolutional layer between it and the activation or 'flatten' in front of it",
+                ActivationLayer when layers.Take(i).Last(l => l is not (PoolLayer or GlobalAveragePoolLayer)) is ActivationLayer or FlattenLayer
+                    => "an activation needs a dense or convolutional layer between it and the activation or 'flatten' in front of it",
                 _ => null,
             };
             if (fault is not null)

@@ -5,10 +5,11 @@ namespace Tangent.Architectures;
 
 /// <summary>An activation given as a function; its dual is the power series of its squared Hermite coefficients.</summary>
 /// <remarks>
-/// Dual(c) = sum a_k^2 c^k with a_k = E s(g) h_k(g), h_k the orthonormal Hermite polynomials (Daniely, Frostig, Singer 2016), by Gauss-Legendre
-/// quadrature on panels of width 1/4 over [-14, 14]: a kink at a multiple of 1/4 costs no accuracy there. Smooth functions need few coefficients. With a kink
-/// a_k^2 falls only like k^(-5/2), and of the derivative's dual a part like K^(-1/2) is missing near c = 1 and -1 when K terms are kept. What is missing of
-/// E s(g)^2, E s(g) s(-g), E s'(g)^2 and E s'(g) s'(-g) is known, and put into one even and one odd term of a degree that gives the derivative its share as well.
+/// Dual(c) = sum a_k^2 c^k with a_k = E s(g) h_k(g), h_k the orthonormal Hermite polynomials (Daniely, Frostig, Singer 2016), by
+/// Gauss-Legendre quadrature on panels of width 1/4 over [-14, 14]: a kink at a multiple of 1/4 costs no accuracy there. Smooth functions
+/// need few coefficients. With a kink a_k^2 falls only like k^(-5/2), and of the derivative's dual a part like K^(-1/2) is missing near c
+/// = 1 and -1 when K terms are kept. What is missing of E s(g)^2, E s(g) s(-g), E s'(g)^2 and E s'(g) s'(-g) is known, and put into one
+/// even and one odd term of a degree that gives the derivative its share as well.
 /// </remarks>
 internal sealed class HermiteActivation : Activation
 {
@@ -38,7 +39,7 @@ internal sealed class HermiteActivation : Activation
         }
 
         if (!double.IsFinite(total) || total <= 0)
-            throw new ArgumentException($"the activation '{name}' has no finite positive mean square under a standard Gaussian", nameof(function));
+            throw new ArgumentException($"'{name}' has no finite positive mean square under a standard Gaussian", nameof(function));
         _squares = Squares(x, s, weights, total);
         double evenMass = (1 + mirrored / total) / 2, oddMass = (1 - mirrored / total) / 2;
         double evenSlope = (slopeTotal - slopeMirrored) / total / 2, oddSlope = (slopeTotal + slopeMirrored) / total / 2;
@@ -81,7 +82,7 @@ internal sealed class HermiteActivation : Activation
     }
 
     private static Complex Power(Complex z, int degree) =>
-        z == Complex.Zero ? (degree == 0 ? 1 : 0) : Complex.FromPolarCoordinates(Math.Pow(z.Magnitude, degree), Math.IEEERemainder(z.Phase * degree, 2 * Math.PI));
+        Complex.FromPolarCoordinates(Math.Pow(z.Magnitude, degree), Math.IEEERemainder(z.Phase * degree, 2 * Math.PI));
 
     // One term of the mass that is missing, at the degree that gives the derivative what it misses.
     private (int Degree, double Mass) Rest(double mass, double slope, int parity)

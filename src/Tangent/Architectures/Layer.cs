@@ -21,7 +21,8 @@ public sealed record DenseLayer : Layer
     public override string Text => "dense";
 }
 
-/// <summary>Applies an activation to every number: text <c>relu</c> and the other names of <see cref="Architectures.Activation"/>.</summary>
+/// <summary>Applies an activation to every number: text <c>relu</c> and the other names of <see
+/// cref="Architectures.Activation"/>.</summary>
 /// <param name="Activation">The activation.</param>
 public sealed record ActivationLayer(Activation Activation) : Layer
 {

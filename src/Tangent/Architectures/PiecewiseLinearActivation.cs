@@ -5,7 +5,8 @@ using Tangent.Kernels;
 namespace Tangent.Architectures;
 
 /// <summary>The activations x for x &gt; 0 and slope x for x &lt; 0, scaled: relu (slope 0), abs (slope -1) and leaky relu.</summary>
-/// <remarks>Dual(c) = A kappa1(c) + (1 - A) c with A = (1 - slope)^2 / (1 + slope^2), since E max(0, g) max(0, -g') = kappa1(-c) / 2.</remarks>
+/// <remarks>Dual(c) = A kappa1(c) + (1 - A) c with A = (1 - slope)^2 / (1 + slope^2), since E max(0, g) max(0, -g') = kappa1(-c) /
+/// 2.</remarks>
 internal sealed class PiecewiseLinearActivation : Activation
 {
     private readonly double _share;
@@ -14,8 +15,9 @@ internal sealed class PiecewiseLinearActivation : Activation
     {
         Name = slope switch { 0 => "relu", -1 => "abs", _ => "leaky" + slope.ToString("R", CultureInfo.InvariantCulture) };
 
-        // Divided through by the larger of 1 and slope^2, so that no square overflows.
-        _share = Math.Abs(slope) <= 1 ? (1 - slope) * (1 - slope) / (1 + slope * slope) : (1 / slope - 1) * (1 / slope - 1) / (1 + 1 / slope / slope);
+        // The same for 1 / slope; so that no square overflows, the smaller one is taken.
+        double ratio = Math.Abs(slope) <= 1 ? slope : 1 / slope;
+        _share = (1 - ratio) * (1 - ratio) / (1 + ratio * ratio);
     }
 
     public override string Name { get; }
@@ -24,7 +26,8 @@ internal sealed class PiecewiseLinearActivation : Activation
 
     internal override double? ArcCosineShare => _share;
 
-    public override double Dual(double correlation) => _share * ArcCosine.Kappa1(correlation) + (1 - _share) * Math.Clamp(correlation, -1, 1);
+    public override double Dual(double correlation) =>
+        _share * ArcCosine.Kappa1(correlation) + (1 - _share) * Math.Clamp(correlation, -1, 1);
 
     public override double DualDerivative(double correlation) => _share * ArcCosine.Kappa0(correlation) + (1 - _share);
 

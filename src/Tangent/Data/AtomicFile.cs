@@ -52,8 +52,7 @@ public sealed partial class AtomicFile : IDisposable
         {
             if (_temporary is not null)
                 Temporaries.TryRemove(_temporary, out _);
-            string reason = e is FileNotFoundException ? "the folder takes no files" : FileFault.Reason(e);
-            throw new DataException($"cannot be written ({reason}); choose another place", path);
+            throw new DataException($"cannot be written ({FileFault.Reason(e)}); choose another place", path);
         }
 
         Stream = new TargetStream(this);

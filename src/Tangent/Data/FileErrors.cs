@@ -10,9 +10,7 @@ internal static class FileErrors
     /// <summary>Returns the exception that users see.</summary>
     public static DataException ToDataException(Exception e, string path) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new DataException("there is no such file", path, inner: e),
-        UnauthorizedAccessException => new DataException("the file may not be read; check its permissions", path, inner: e),
         InvalidDataException => new DataException("the gzip file is truncated or corrupt; fetch or pack it again", path, inner: e),
-        _ => new DataException($"the file cannot be read: {e.Message.ReplaceLineEndings(" ")}", path, inner: e),
+        _ => new DataException($"cannot be read ({FileFault.Reason(e)})", path, inner: e),
     };
 }

@@ -1,6 +1,6 @@
 namespace Tangent.Data;
 
-/// <summary>Words the reasons for which files cannot be read or written, without the paths that the framework adds to them.</summary>
+/// <summary>Words the reasons for which files cannot be written, without the paths that the framework adds to them.</summary>
 internal static class FileFault
 {
     /// <summary>Returns the reason in a few words.</summary>
@@ -9,7 +9,7 @@ internal static class FileFault
         _ when IsDiskFull(e) => "the disk is full",
         UnauthorizedAccessException => "access is denied",
         DirectoryNotFoundException => "the folder is missing",
-        FileNotFoundException => "the file is missing",
+        FileNotFoundException => "the folder takes no files",
         _ => e.Message.Split(" : '")[0].ReplaceLineEndings(" ").TrimEnd('.'),
     };
 

@@ -84,13 +84,9 @@ public sealed class NpyReader : IDisposable
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new DataException("there is no such file", path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"cannot be read ({FileFault.Reason(e)})", path);
+            throw FileErrors.ToDataException(e, path);
         }
 
         return new NpyReader(stream, path);
@@ -186,9 +182,9 @@ public sealed class NpyReader : IDisposable
         {
             throw Fault("is cut off; copy or download it again");
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw Fault($"cannot be read ({FileFault.Reason(e)})");
+            throw FileErrors.ToDataException(e, _name);
         }
     }
 

@@ -27,9 +27,10 @@ internal sealed class ArcCosineRecursion
     {
         // The shares of dense layers are not read.
         double?[] shares = [.. profile.Architecture.Select(l => l is ActivationLayer a ? a.Activation.ArcCosineShare : double.NaN)];
-        return shares.Contains(null)
-            ? null
-            : new ArcCosineRecursion([.. shares.Select(s => s!.Value)], profile.Options.TrainedWeights(profile.Architecture), profile.Options.Kind == KernelKind.Nngp);
+        if (shares.Contains(null))
+            return null;
+        bool[] trained = profile.Options.TrainedWeights(profile.Architecture);
+        return new ArcCosineRecursion([.. shares.Select(s => s!.Value)], trained, profile.Options.Kind == KernelKind.Nngp);
     }
 
     /// <summary>Replaces cosines by values of the profile.</summary>

@@ -8,11 +8,13 @@ namespace Tangent.Kernels;
 
 /// <summary>Computes the exact kernel of a convolutional architecture: the CNTK or the convolutional NNGP.</summary>
 /// <remarks>
-/// On every pair of positions S_0[p,p'] = (1/C) sum_c x[p,c] y[p',c] and T_0 = 0; a convolution replaces S by (1/q^2) sum_off S[p+off,p'+off], T likewise
-/// and, when its weights are trained, adds the new S to T; an activation replaces S by |.||.| Dual(c) and multiplies T by DualDerivative(c); pooling takes
-/// means over windows on both sides; <c>gap</c> and <c>flatten</c> take the mean over all or over equal positions; a trained dense layer adds S to T.
-/// <see cref="TrainedLayers.Hidden"/> times C is the CNTK of Zandieh et al. (2021, section 4). Activations must be piecewise linear (relu, abs, leaky).
-/// Rows are images, row-major height x width x channels. Cost: (height width)^2 numbers a layer for each pair of images; without pooling in front of
+/// On every pair of positions S_0[p,p'] = (1/C) sum_c x[p,c] y[p',c] and T_0 = 0; a convolution replaces S by (1/q^2) sum_off
+/// S[p+off,p'+off], T likewise and, when its weights are trained, adds the new S to T; an activation replaces S by |.||.| Dual(c) and
+/// multiplies T by DualDerivative(c); pooling takes means over windows on both sides; <c>gap</c> and <c>flatten</c> take the mean over all
+/// or over equal positions; a trained dense layer adds S to T.
+/// <see cref="TrainedLayers.Hidden"/> times C is the CNTK of Zandieh et al. (2021, section 4). Activations must be piecewise linear (relu,
+/// abs, leaky). Rows are images, row-major height x width x channels. Cost: (height width)^2 numbers a layer for each pair of images;
+/// without pooling in front of
 /// <c>flatten</c> only equal positions meet and it is height width. Memory: the norms, one number a position and activation for each image;
 /// a thread's buffers are small unless there is pooling.
 /// </remarks>
@@ -27,9 +29,15 @@ public sealed class ConvolutionalKernel : Kernel
     /// <param name="width">The images' width.</param>
     /// <param name="channels">The numbers at each position.</param>
     /// <param name="options">The kernel; null means the defaults.</param>
-    /// <exception cref="ArgumentException">The architecture has no <c>gap</c> or <c>flatten</c>, does not fit the images, or an activation is not piecewise linear.</exception>
+    /// <exception cref="ArgumentException">The architecture has no <c>gap</c> or <c>flatten</c>, does not fit the images, or an activation
+    /// is not piecewise linear.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public ConvolutionalKernel(Architecture architecture, int height, int width, int channels, KernelOptions? options = null)
+        : this(architecture, height, width, channels, options, Vector512.IsHardwareAccelerated)
+    {
+    }
+
+    internal ConvolutionalKernel(Architecture architecture, int height, int width, int channels, KernelOptions? options, bool wide)
         : base(checked(height * width * channels))
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -41,7 +49,6 @@ public sealed class ConvolutionalKernel : Kernel
         Architecture = architecture;
         Options = options ?? new KernelOptions();
         _plan = new ConvolutionalPlan(architecture, height, width, channels, Options);
-        bool wide = Vector512.IsHardwareAccelerated;
         _engine = (Options.Precision, wide) switch
         {
             (KernelPrecision.Single, true) => new PairEngine<Lanes512<float>, Vector512<float>, float>(this, Options.Kind),
@@ -119,7 +126,8 @@ public sealed class ConvolutionalKernel : Kernel
             ConvolutionalRecursion<TLanes, TVector, T> recursion = Lend();
             (double s, double t) = recursion.Run(left, i, right, j);
             _idle.Add(recursion);
-            (s, t) = _plan.FinishHead(s, t, Math.Sqrt(left.HeadNorms[i]) * Math.Sqrt(right.HeadNorms[j]));
+            // The root of a square is exact, so that the cosine of equal images is 1.
+            (s, t) = _plan.FinishHead(s, t, Math.Sqrt(left.HeadNorms[i] * right.HeadNorms[j]));
             return scale * (kind == KernelKind.Nngp ? s : t);
         }
 

@@ -22,7 +22,8 @@ internal enum TangentRole
 /// <param name="Height">The height of the image behind the step.</param>
 /// <param name="Width">The width of the image behind the step.</param>
 /// <param name="Role">What happens to T.</param>
-/// <param name="AddsCovariance">Whether S is added to T behind the step, ahead of the trained weights that come next: T + S goes through them as one map.</param>
+/// <param name="AddsCovariance">Whether S is added to T behind the step, ahead of the trained weights that come next: T + S goes through
+/// them as one map.</param>
 /// <param name="RootOffset">Where the step's norms start among those of an image.</param>
 internal sealed record PlanStep(
     int Back, int Forward, double? Share, int Height, int Width, TangentRole Role, bool AddsCovariance, int RootOffset)
@@ -129,7 +130,14 @@ internal sealed class ConvolutionalPlan
 
         void EndSegment(int poolSize)
         {
-            segments.Add(new PlanSegment { Height = grid.Height, Width = grid.Width, Steps = [.. steps], PoolSize = poolSize, HasTangent = tangent });
+            segments.Add(new PlanSegment
+            {
+                Height = grid.Height,
+                Width = grid.Width,
+                Steps = [.. steps],
+                PoolSize = poolSize,
+                HasTangent = tangent,
+            });
             steps.Clear();
         }
 
@@ -194,7 +202,7 @@ internal sealed class ConvolutionalPlan
     }
 
     private static double ShareOf(Activation activation) => activation.ArcCosineShare ?? throw new ArgumentException(
-        $"'{activation}' is not piecewise linear; convolutional kernels need relu, abs or leaky activations, whose scale can be taken out at each position",
+        $"'{activation}' is not piecewise linear; convolutional kernels need relu, abs or leaky, whose scale can be taken out",
         nameof(activation));
 
     // Two positions in windows at distance R are at most s R + s - 1 apart.

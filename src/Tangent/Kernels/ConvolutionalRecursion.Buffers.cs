@@ -98,7 +98,7 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
             if (index > 0)
             {
                 MapHasTangent = plan.Segments[index - 1].HasTangent;
-                MapS = new T[width * RowCount * Segment.Stride];
+                MapS = new T[checked(width * RowCount * Segment.Stride)];
                 MapT = new T[MapHasTangent ? MapS.Length : 0];
             }
 

@@ -6,24 +6,26 @@ namespace Tangent.Kernels;
 
 /// <summary>Computes S and T of one pair of images, on the calling thread and in its own buffers.</summary>
 /// <remarks>
-/// A convolution moves both positions of a pair (p, p') alike, and an activation moves neither. So the maps of a segment fall apart into tiles, one for
-/// each displacement p' - p, that go through all layers on their own: a tile is an image of at most height x width numbers and stays in the first-level
-/// cache, and the map of all pairs is never stored. Displacements to the right by k and to the left by width - k share a tile: row by row,
-/// the pieces stand side by side with zeros between them, width numbers in all, so that registers are full whatever the displacement.
-/// Rows follow each other without gaps and every step is one loop over the whole tile; where no pair of positions is, the product of norms is 0,
-/// and that keeps the zeros zero. Only pooling mixes displacements; its output, size^4 times smaller, is stored tile by tile.
-/// Cost for each pair of positions: 2 (q + q) additions a convolution, and a square root and two polynomials an activation.
+/// A convolution moves both positions of a pair (p, p') alike, and an activation moves neither. So the maps of a segment fall apart into
+/// tiles, one for each displacement p' - p, that go through all layers on their own: a tile is an image of at most height x width numbers
+/// and stays in the first-level cache, and the map of all pairs is never stored. Displacements to the right by k and to the left by width
+/// - k share a tile: row by row, the pieces stand side by side with zeros between them, width numbers in all, so that registers are full
+/// whatever the displacement. Rows follow each other without gaps and every step is one loop over the whole tile; where no pair of
+/// positions is, the product of norms is 0, and that keeps the zeros zero. Only pooling mixes displacements; its output, size^4 times
+/// smaller, is stored tile by tile. Cost for each pair of positions: 2 (q + q) additions a convolution, and a square root and two
+/// polynomials an activation.
 /// </remarks>
 internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
     where TLanes : IVectorLanes<TVector, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Cosines this many units of rounding short of 1 count as 1: an angle is like the square root of what is missing.
-    private const double RoundingUnits = 8;
+    // Cosines this many units of rounding short of 1 count as 1: an angle is like the square root of what is missing. All cosines grow by
+    // that much, which in 32 bits would soon show elsewhere.
+    private static readonly double s_roundingUnits = typeof(T) == typeof(float) ? 8 : 64;
 
     private readonly ConvolutionalPlan _plan;
     private readonly SegmentBuffers[] _segments;
-    private readonly double _snap = 1 + RoundingUnits * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+    private readonly double _snap = 1 + s_roundingUnits * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     // The tile's maps, and their sums over the rows of a filter. Zeros stand in front and behind.
     private readonly int _margin;
@@ -45,16 +47,14 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
     private static int Padding => TLanes.Count;
 
     /// <summary>Computes the output of a pair: S and T behind the head, before its layers.</summary>
-    public (double S, double T) Run(ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j) => Run(x, i, y, j, _plan.Ranges, record: false);
+    public (double S, double T) Run(ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j) =>
+        Run(x, i, y, j, _plan.Ranges, record: false);
 
     /// <summary>Fills in the norms of an image.</summary>
-    public void RecordNorms(ConvolutionalRows<T> x, int i)
-    {
-        double s = Run(x, i, x, i, _plan.NormRanges, record: true).S;
-        x.HeadNorms[i] = s;
-    }
+    public void RecordNorms(ConvolutionalRows<T> x, int i) => x.HeadNorms[i] = Run(x, i, x, i, _plan.NormRanges, record: true).S;
 
-    private (double S, double T) Run(ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, (int Rows, int Columns)[] ranges, bool record)
+    private (double S, double T) Run(
+        ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, (int Rows, int Columns)[] ranges, bool record)
     {
         double sumS = 0, sumT = 0;
         for (int k = 0; k < _segments.Length; k++)
@@ -64,8 +64,8 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
             bool last = segment.PoolSize == 0;
             if (record)
             {
-                LoadColumn(k, x, i, y, j, 0, ranges[k], norms: false);
-                RunTile(k, 0, 0, ranges[k], x, i, record);
+                LoadColumn(k, x, i, y, j, column: 0, norms: false);
+                RunTile(k, column: 0, row: 0, x, i, record, tangent: false);
             }
 
             if (record && last && !_plan.HeadNeedsNorm)
@@ -78,11 +78,11 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
             {
                 if (column > rangeColumns && width - column > rangeColumns)
                     continue;
-                LoadColumn(k, x, i, y, j, column, ranges[k], norms: true);
+                LoadColumn(k, x, i, y, j, column, norms: true);
                 buffers.ClearRows();
                 for (int row = -rangeRows; row <= rangeRows; row++)
                 {
-                    int length = RunTile(k, column, row, ranges[k], x, i, record: false, tangent: !record);
+                    int length = RunTile(k, column, row, x, i, record: false, tangent: !record);
                     if (!last)
                     {
                         PoolRows(k, row, ranges[k + 1].Rows, segment.HasTangent && !record);
@@ -107,7 +107,7 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
 
     // Lays out the images and norms for the two displacements of a column of tiles.
     private void LoadColumn(
-        int k, ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, int column, (int Rows, int Columns) range, bool norms)
+        int k, ConvolutionalRows<T> x, int i, ConvolutionalRows<T> y, int j, int column, bool norms)
     {
         SegmentBuffers buffers = _segments[k];
         PlanSegment segment = buffers.Segment;
@@ -132,14 +132,14 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
             buffers.Lay(right, column, column, target.Right);
             if (plan.Share is not null)
             {
-                Invert(target.Left, target.LeftInverse, _snap);
+                Invert(target.Left, target.LeftInverse, _snap / (plan.FilterSize * plan.FilterSize));
                 Invert(target.Right, target.RightInverse, 1);
             }
         }
     }
 
     // Takes one tile through the steps of its segment, and returns its length.
-    private int RunTile(int k, int column, int row, (int Rows, int Columns) range, ConvolutionalRows<T> x, int i, bool record, bool tangent = false)
+    private int RunTile(int k, int column, int row, ConvolutionalRows<T> x, int i, bool record, bool tangent)
     {
         SegmentBuffers buffers = _segments[k];
         PlanSegment segment = buffers.Segment;
@@ -260,45 +260,49 @@ internal sealed partial class ConvolutionalRecursion<TLanes, TVector, T>
         ref T leftInverse = ref norms.LeftInverse[step.Share is null ? 0 : left];
         ref T rightInverse = ref norms.RightInverse[step.Share is null ? 0 : right];
         int taps = step.FilterSize;
-        bool activates = step.Share is not null, continues = role == TangentRole.Continues, begins = role == TangentRole.Begins, adds = step.AddsCovariance;
+        bool activates = step.Share is not null, rectifies = step.Share == 1;
+        bool continues = role == TangentRole.Continues, begins = role == TangentRole.Begins, adds = step.AddsCovariance;
         TVector zero = TLanes.Create(0), one = TLanes.Create(1);
         TVector weight = TLanes.Create(1.0 / (taps * taps));
-        TVector a = TLanes.Create(step.Share ?? 0), b = TLanes.Create(1 - step.Share ?? 0);
+        double share = step.Share ?? 0;
+        TVector a = TLanes.Create(share), b = TLanes.Create(1 - share);
         for (nint n = 0; n < length; n += TLanes.Count)
         {
             TVector s = TLanes.Load(ref fromS, n);
             for (int tap = 1; tap < taps; tap++)
                 s = TLanes.Add(s, TLanes.Load(ref fromS, n + tap));
-            s = TLanes.Multiply(s, weight);
             TVector t = s;
             if (continues)
             {
                 t = TLanes.Load(ref fromT, n);
                 for (int tap = 1; tap < taps; tap++)
                     t = TLanes.Add(t, TLanes.Load(ref fromT, n + tap));
-                t = TLanes.Multiply(t, weight);
             }
 
             TVector norm = TLanes.Multiply(TLanes.Load(ref leftRoot, n), TLanes.Load(ref rightRoot, n));
+            t = TLanes.Multiply(t, weight);
             if (activates)
             {
+                // The inverses hold the weight as well.
                 TVector cosine = TLanes.Multiply(s, TLanes.Multiply(TLanes.Load(ref leftInverse, n), TLanes.Load(ref rightInverse, n)));
                 cosine = TLanes.Max(TLanes.Min(cosine, one), TLanes.Subtract(zero, one));
                 TVector m = TLanes.Subtract(one, TLanes.Abs(cosine));
                 TVector root = TLanes.Sqrt(m);
                 TVector rest = TLanes.Multiply(TLanes.Multiply(m, root), ArcCosinePolynomials.Rest<TLanes, TVector, T>(m));
-                TVector kappa1 = TLanes.Add(rest, TLanes.Max(cosine, zero));
-                s = TLanes.Multiply(norm, TLanes.MultiplyAdd(a, kappa1, TLanes.Multiply(b, cosine)));
+                TVector dual = TLanes.Add(rest, TLanes.Max(cosine, zero));
+                if (!rectifies)
+                    dual = TLanes.MultiplyAdd(a, dual, TLanes.Multiply(b, cosine));
+                s = TLanes.Multiply(norm, dual);
                 if (continues | begins)
                 {
                     TVector angle = TLanes.Multiply(root, ArcCosinePolynomials.Angle<TLanes, TVector, T>(m));
                     TVector kappa0 = TLanes.IfNegative(cosine, angle, TLanes.Subtract(one, angle));
-                    t = TLanes.Multiply(t, TLanes.MultiplyAdd(a, kappa0, b));
+                    t = TLanes.Multiply(t, rectifies ? kappa0 : TLanes.MultiplyAdd(a, kappa0, b));
                 }
             }
             else
             {
-                s = TLanes.Multiply(s, norm);
+                s = TLanes.Multiply(TLanes.Multiply(s, weight), norm);
             }
 
             TLanes.Store(s, ref toS, n);

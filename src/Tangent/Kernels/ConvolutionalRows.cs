@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Tangent.Kernels;
 
 /// <summary>Holds images by planes together with their norms in front of every activation.</summary>
-/// <remarks>Every image is divided by a power of two near its largest number, so that no map overflows, and by the root of its channels.</remarks>
+/// <remarks>Every image is divided by a power of two near its largest number, so that no map overflows, and by the root of its
+/// channels.</remarks>
 internal sealed class ConvolutionalRows<T>(Kernel kernel, int count, ConvolutionalPlan plan) : KernelRows(kernel, count)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,7 +23,8 @@ internal sealed class ConvolutionalRows<T>(Kernel kernel, int count, Convolution
     /// <summary>Gets a channel of an image, row-major.</summary>
     public ReadOnlySpan<T> Plane(int image, int channel) => _planes.AsSpan((image * plan.Channels + channel) * _positions, _positions);
 
-    /// <summary>Gets the norms of an image in front of a step's activation, row-major on the segment's grid and 0 outside the image.</summary>
+    /// <summary>Gets the norms of an image in front of a step's activation, row-major on the segment's grid and 0 outside the
+    /// image.</summary>
     public Span<T> Roots(int image, PlanSegment segment, PlanStep step) =>
         _roots.AsSpan(image * plan.RootCount + step.RootOffset, segment.Height * segment.Width);
 

@@ -7,9 +7,9 @@ namespace Tangent.Kernels;
 
 /// <summary>Computes the exact kernel of a fully connected architecture.</summary>
 /// <remarks>
-/// kernel(x, y) = |x||y| K(cos) with K the <see cref="KernelProfile"/>; K(cos) alone, of the inputs scaled to norm 1, when an activation is not
-/// homogeneous. A zero row has kernel 0 with every row. All in 64 bits. Cost: n m d multiplications and, for each entry and activation, one square root
-/// and two polynomials; activations that are not piecewise linear take a scalar path, about ten times slower.
+/// kernel(x, y) = |x||y| K(cos) with K the <see cref="KernelProfile"/>; K(cos) alone, of the inputs scaled to norm 1, when an activation
+/// is not homogeneous. A zero row has kernel 0 with every row. All in 64 bits. Cost: n m d multiplications and, for each entry and
+/// activation, one square root and two polynomials; activations that are not piecewise linear take a scalar path, about ten times slower.
 /// Nearly parallel rows are accurate too: there 1 - |cos| comes from the difference of the directions and not from the cosine.
 /// </remarks>
 public sealed class FullyConnectedKernel : Kernel
@@ -85,7 +85,7 @@ public sealed class FullyConnectedKernel : Kernel
             {
                 double complement = 1 - Math.Abs(row[j]);
                 if (complement < NearlyParallel)
-                    complement = HalfSquaredDistance(left.Directions.AsSpan((firstRow + i) * d, d), right.Directions.AsSpan((firstColumn + j) * d, d), row[j]);
+                    complement = HalfSquaredDistance(left.Direction(firstRow + i), right.Direction(firstColumn + j), row[j]);
                 complements[j] = complement;
                 values[j] = Math.CopySign(1 - complement, row[j]);
             }
@@ -141,6 +141,8 @@ public sealed class FullyConnectedKernel : Kernel
     private sealed class Rows(Kernel kernel, int count) : KernelRows(kernel, count)
     {
         public double[] Directions { get; } = new double[checked(count * kernel.InputDimension)];
+
+        public ReadOnlySpan<double> Direction(int row) => Directions.AsSpan(row * Kernel.InputDimension, Kernel.InputDimension);
 
         public double[] Scales { get; } = new double[count];
     }

@@ -6,8 +6,8 @@ namespace Tangent.Kernels;
 
 /// <summary>Computes exact kernel matrices, in blocks and on all threads.</summary>
 /// <remarks>
-/// Rows are prepared once (norms, for images the variances at every layer) and then paired. An entry has the same bits in whatever block and on however
-/// many threads it is computed, and the matrix of a set with itself is symmetric to the bit. Matrices are row-major.
+/// Rows are prepared once (norms, for images the variances at every layer) and then paired. An entry has the same bits in whatever block
+/// and on however many threads it is computed, and the matrix of a set with itself is symmetric to the bit. Matrices are row-major.
 /// </remarks>
 public abstract class Kernel
 {
@@ -35,7 +35,8 @@ public abstract class Kernel
     /// <summary>Computes the kernel matrix of a set of rows with itself.</summary>
     /// <param name="x">Row-major n x d.</param>
     /// <returns>Row-major n x n, symmetric; each pair is computed once.</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of d, a number is not finite, or n^2 numbers do not fit an array.</exception>
+    /// <exception cref="ArgumentException">The length is no multiple of d, a number is not finite, or n^2 numbers do not fit an
+    /// array.</exception>
     public double[] Compute(ReadOnlyMemory<double> x) => Compute(Prepare(x));
 
     /// <inheritdoc cref="Compute(ReadOnlyMemory{double})"/>
@@ -54,7 +55,8 @@ public abstract class Kernel
     /// <param name="x">Row-major n x d.</param>
     /// <param name="y">Row-major m x d.</param>
     /// <returns>Row-major n x m.</returns>
-    /// <exception cref="ArgumentException">A length is no multiple of d, a number is not finite, or n m numbers do not fit an array.</exception>
+    /// <exception cref="ArgumentException">A length is no multiple of d, a number is not finite, or n m numbers do not fit an
+    /// array.</exception>
     public double[] Compute(ReadOnlyMemory<double> x, ReadOnlyMemory<double> y) => ComputeAll(Prepare(x), Prepare(y), null, default);
 
     /// <inheritdoc cref="Compute(ReadOnlyMemory{double}, ReadOnlyMemory{double})"/>
@@ -83,7 +85,8 @@ public abstract class Kernel
     /// <exception cref="ArgumentException">Another kernel prepared the rows, or the destination is too short.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rows wanted are not there.</exception>
     public void ComputeRows(
-        KernelRows x, int firstRow, int count, KernelRows y, Memory<double> destination, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        KernelRows x, int firstRow, int count, KernelRows y, Memory<double> destination,
+        IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         ComputeBlock(x, firstRow, count, y, 0, y.Count, destination, progress, cancellation);
 
     /// <summary>Computes a block of the kernel matrix.</summary>
@@ -97,8 +100,8 @@ public abstract class Kernel
     /// <param name="progress">Receives the completed fraction, from several threads; or null.</param>
     /// <param name="cancellation">Stops the work between two tiles.</param>
     /// <remarks>
-    /// When x is y, pairs that appear twice in the block are computed once. The cheapest way to a symmetric matrix in pieces: for each range of rows take
-    /// the columns from the first of these rows on, and mirror.
+    /// When x is y, pairs that appear twice in the block are computed once. The cheapest way to a symmetric matrix in pieces: for each
+    /// range of rows take the columns from the first of these rows on, and mirror.
     /// </remarks>
     /// <exception cref="ArgumentException">Another kernel prepared the rows, or the destination is too short.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The block lies outside the matrix.</exception>
@@ -117,10 +120,12 @@ public abstract class Kernel
         // Tiles start at multiples of their side in the whole matrix, so that the mirror image of a tile is a tile.
         int side = TileSide;
         int rowTile = firstRow / side, columnTile = firstColumn / side;
-        int rowTiles = (firstRow + rowCount - 1) / side - rowTile + 1, columnTiles = (firstColumn + columnCount - 1) / side - columnTile + 1;
+        int rowTiles = (firstRow + rowCount - 1) / side - rowTile + 1;
+        int columnTiles = (firstColumn + columnCount - 1) / side - columnTile + 1;
         bool symmetric = ReferenceEquals(x, y);
         int commonFirst = Math.Max(firstRow, firstColumn), commonEnd = Math.Min(firstRow + rowCount, firstColumn + columnCount);
-        bool IsMirrored(int i, int j) => symmetric && Math.Min(i, j) * side >= commonFirst && Math.Min((Math.Max(i, j) + 1) * side, x.Count) <= commonEnd;
+        bool IsMirrored(int i, int j) =>
+            symmetric && Math.Min(i, j) * side >= commonFirst && Math.Min((Math.Max(i, j) + 1) * side, x.Count) <= commonEnd;
         long done = 0;
         Parallelism.For(
             checked(rowTiles * columnTiles),
@@ -131,16 +136,15 @@ public abstract class Kernel
                 if (ti <= tj || !mirrored)
                 {
                     int i = Math.Max(ti * side, firstRow), j = Math.Max(tj * side, firstColumn);
-                    int rows = Math.Min((ti + 1) * side, firstRow + rowCount) - i, columns = Math.Min((tj + 1) * side, firstColumn + columnCount) - j;
+                    int rows = Math.Min((ti + 1) * side, firstRow + rowCount) - i;
+                    int columns = Math.Min((tj + 1) * side, firstColumn + columnCount) - j;
                     Span<double> target = destination.Span;
-                    ComputeTile(x, i, rows, y, j, columns, target[((i - firstRow) * columnCount + j - firstColumn)..], columnCount);
-                    if (mirrored && ti != tj)
+                    int corner = (i - firstRow) * columnCount + j - firstColumn, mirror = (j - firstRow) * columnCount + i - firstColumn;
+                    ComputeTile(x, i, rows, y, j, columns, target[corner..], columnCount);
+                    for (int a = 0; a < rows && mirrored && ti != tj; a++)
                     {
-                        for (int a = 0; a < rows; a++)
-                        {
-                            for (int b = 0; b < columns; b++)
-                                target[(j + b - firstRow) * columnCount + i + a - firstColumn] = target[(i + a - firstRow) * columnCount + j + b - firstColumn];
-                        }
+                        for (int b = 0; b < columns; b++)
+                            target[mirror + b * columnCount + a] = target[corner + a * columnCount + b];
                     }
                 }
 
@@ -160,13 +164,13 @@ public abstract class Kernel
         Check(x, nameof(x));
         if (x.Count == 0)
             throw new ArgumentException("there is no row to time", nameof(x));
-        int side = Math.Min(TileSide, x.Count);
+        int side = Math.Clamp(x.Count / 2, 1, TileSide);
         double[] tile = new double[side * side];
         double best = double.PositiveInfinity;
         var total = Stopwatch.StartNew();
         for (int run = 0; run < 2 || total.Elapsed.TotalSeconds < 0.05; run++)
         {
-            // Columns from the end: a tile of the diagonal would be cheaper than others.
+            // Rows from the start and columns from the end: a tile of the diagonal would be cheaper than others.
             var watch = Stopwatch.StartNew();
             ComputeTile(x, 0, side, x, x.Count - side, side, tile, side);
             best = Math.Min(best, watch.Elapsed.TotalSeconds);
@@ -179,7 +183,8 @@ public abstract class Kernel
     private protected abstract KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count)
         where T : unmanaged, INumberBase<T>;
 
-    /// <summary>Computes a block on the calling thread; entry (i, j) is at i * stride + j. Of rows with themselves, (i, j) and (j, i) get the same bits.</summary>
+    /// <summary>Computes a block on the calling thread; entry (i, j) is at i * stride + j. Of rows with themselves, (i, j) and (j, i) get
+    /// the same bits.</summary>
     private protected abstract void ComputeTile(
         KernelRows x, int firstRow, int rowCount, KernelRows y, int firstColumn, int columnCount, Span<double> destination, int stride);
 

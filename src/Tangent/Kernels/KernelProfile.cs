@@ -5,8 +5,9 @@ namespace Tangent.Kernels;
 
 /// <summary>Evaluates the kernel of a fully connected architecture as a function of the cosine between two inputs.</summary>
 /// <remarks>
-/// With S = c and T = 0 at the input, a trained dense layer adds S to T, an activation multiplies T by its derivative's dual at S and replaces S by
-/// its dual. The profile is T (<see cref="KernelKind.Ntk"/>) or S (<see cref="KernelKind.Nngp"/>) at the output. For <see cref="Architecture.FullyConnected"/>
+/// With S = c and T = 0 at the input, a trained dense layer adds S to T, an activation multiplies T by its derivative's dual at S and
+/// replaces S by its dual. The profile is T (<see cref="KernelKind.Ntk"/>) or S (<see cref="KernelKind.Nngp"/>) at the output. For <see
+/// cref="Architecture.FullyConnected"/>
 /// of depth L it is K_L of the paper (definition 1) with K_L(1) = L + 1, and kernel(x, y) = |x||y| K_L(cos) because ReLU is homogeneous;
 /// for other activations the inputs are scaled to norm 1 and kernel(x, y) = K_L(cos).
 /// </remarks>
@@ -23,7 +24,7 @@ public sealed class KernelProfile
     {
         ArgumentNullException.ThrowIfNull(architecture);
         if (architecture.IsConvolutional)
-            throw new ArgumentException($"'{architecture}' works on images; a profile needs dense layers and activations only", nameof(architecture));
+            throw new ArgumentException($"'{architecture}' works on images; a profile needs a fully connected one", nameof(architecture));
         Architecture = architecture;
         Options = options ?? new KernelOptions();
         IsHomogeneous = architecture.All(l => l is not ActivationLayer a || a.Activation.IsHomogeneous);

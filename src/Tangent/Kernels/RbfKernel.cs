@@ -9,7 +9,8 @@ public sealed class RbfKernel : Kernel
     /// <summary>Initializes the kernel.</summary>
     /// <param name="inputDimension">d, the numbers in an input row.</param>
     /// <param name="width">The width sigma.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="inputDimension"/> is less than 1, or the width is not finite and positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="inputDimension"/> is less than 1, or the width is not finite and
+    /// positive.</exception>
     public RbfKernel(int inputDimension, double width)
         : base(inputDimension)
     {
@@ -45,7 +46,8 @@ public sealed class RbfKernel : Kernel
             Span<double> row = destination.Slice(i * stride, columnCount);
             for (int j = 0; j < columnCount; j++)
             {
-                double distance = TensorPrimitives.Distance<double>(left.AsSpan((firstRow + i) * d, d), right.AsSpan((firstColumn + j) * d, d));
+                ReadOnlySpan<double> u = left.AsSpan((firstRow + i) * d, d), v = right.AsSpan((firstColumn + j) * d, d);
+                double distance = TensorPrimitives.Distance(u, v);
                 row[j] = -distance * distance;
             }
 

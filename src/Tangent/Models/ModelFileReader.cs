@@ -197,13 +197,9 @@ public sealed class ModelFileReader : IDisposable
                 throw new DataException("is a pipe; a model is read from a file", Path);
             }
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new DataException("there is no such model", Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"cannot be read ({FileFault.Reason(e)})", Path);
+            throw FileErrors.ToDataException(e, Path);
         }
     }
 
@@ -332,9 +328,9 @@ public sealed class ModelFileReader : IDisposable
             {
                 read = RandomAccess.Read(_file, destination, offset);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileErrors.Is(e))
             {
-                throw new DataException($"cannot be read ({FileFault.Reason(e)})", Path);
+                throw FileErrors.ToDataException(e, Path);
             }
 
             if (read == 0)

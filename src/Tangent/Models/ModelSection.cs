@@ -14,6 +14,9 @@ public sealed record ModelSection(string Name, ElementType Type, IReadOnlyList<l
     /// <summary>Gets the number of its numbers.</summary>
     public long Length => ByteLength / Type.Size();
 
+    /// <summary>Gets the name of the type, e.g. <c>float64</c>.</summary>
+    public string TypeName => Type.Text();
+
     /// <summary>Gets the type and the sizes in words, e.g. <c>float64 [512, 3]</c>.</summary>
     public string Text => $"{Type.Text()} [{string.Join(", ", Shape)}]";
 }

@@ -35,22 +35,20 @@ public sealed class ModelTrainer
     public TrainingResult Train(string path, CancellationToken cancellation = default)
     {
         var watch = Stopwatch.StartNew();
-        Progress?.Report(new TrainingProgress("read", 0, 0, ""));
-        TableReader table = TableReader.Open(path, _options.Table);
+        Progress?.Report(new TrainingProgress("read", 0, null, ""));
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
-        TableScan scan = TableScan.Run(table, _options.Table, split);
-        TableSchema schema = scan.Schema;
-        TableRowSource? test = OpenTest(table, schema, split, scan.TestRows);
-        CheckRows(path, scan.TrainingRows);
-        CheckMemory(scan.TrainingRows, schema);
+        DataSet data = DataSet.Open(path, _options.Table, split, _options.TestPath);
+        TableSchema schema = data.Schema;
+        CheckRows(path, data.TrainingRows);
+        CheckMemory(data.TrainingRows, schema);
         FeatureMapDescription description = Describe(schema);
         IFeatureMap map = description.CreateMap();
         double read = watch.Elapsed.TotalSeconds;
 
         bool classification = schema.Task == TaskKind.Classification;
         var trainer = new RidgeTrainer(map, schema.TargetCount, classification ? schema.Classes.Count : 0) { Progress = Progress };
-        var rows = new TableRowSource(table, schema, split, RowPart.Training);
-        RidgeAccumulator[] parts = trainer.Accumulate(rows, _options.Ridge is null ? split : null, _options.Folds, scan.TrainingRows, cancellation);
+        RidgeAccumulator[] parts = trainer.Accumulate(
+            data.Training, _options.Ridge is null ? split : null, _options.Folds, data.TrainingRows, cancellation);
         (RidgeModel ridge, RidgeCurve? curve) = trainer.Fit(parts, _options.Folds, _options.Ridge, cancellation);
 
         watch.Restart();
@@ -64,18 +62,11 @@ public sealed class ModelTrainer
             TrainingRows = parts[0].RowCount,
         };
         var model = new TangentModel(header, map, ridge, parts[0]);
-        PredictionScore? trainScore = TangentModel.TrainScore(ridge, parts[0], classification) ?? model.Evaluate(rows, Progress, cancellation);
-        PredictionScore? testScore = test is null ? null : model.Evaluate(test, Progress, cancellation);
+        PredictionScore? trainScore = TangentModel.TrainScore(ridge, parts[0], classification) ?? model.Evaluate(data.Training, Progress, cancellation);
+        PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, map, ridge, _options.KeepStatistics ? parts[0] : null);
         return new TrainingResult(
-            model, Notes(scan, test), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
-    }
-
-    private TableRowSource? OpenTest(TableReader table, TableSchema schema, RowSplit split, long testRows)
-    {
-        if (_options.TestPath is { } testPath)
-            return new TableRowSource(TableReader.Open(testPath, _options.Table, schema), schema);
-        return testRows > 0 ? new TableRowSource(table, schema, split, RowPart.Test) : null;
+            model, data.Notes(), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
     }
 
     private FeatureMapDescription Describe(TableSchema schema) => new()
@@ -117,17 +108,4 @@ public sealed class ModelTrainer
     };
 
     private static string Gigabytes(long bytes) => $"{bytes / 1e9:f1} GB";
-
-    private static List<string> Notes(TableScan scan, TableRowSource? test)
-    {
-        List<string> notes = [.. scan.Warnings];
-        notes.Add($"{(scan.Schema.Task == TaskKind.Classification ? "classification" : "regression")}: {scan.Schema.TaskReason}");
-        foreach (TableColumn column in scan.Schema.Inputs.Where(c => c.Kind == ColumnKind.Categorical))
-            notes.Add($"column {column.Name} is text: one-hot encoded into {column.Width} columns");
-        if (scan.DroppedRows > 0)
-            notes.Add($"{scan.DroppedRows} rows with missing values were left out");
-        foreach ((string column, long count) in test?.UnknownCategories ?? new Dictionary<string, long>())
-            notes.Add($"column {column}: {count} test values are categories that the training rows do not have; they count as zeros");
-        return notes;
-    }
 }

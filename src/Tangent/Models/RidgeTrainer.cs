@@ -62,11 +62,11 @@ public sealed class RidgeTrainer
     /// <param name="rows">The rows.</param>
     /// <param name="split">Assigns folds, or null for one part.</param>
     /// <param name="folds">1 for a validation fold (two parts, the fold first), else K parts; ignored without a split.</param>
-    /// <param name="expectedRows">For progress, or 0.</param>
+    /// <param name="expectedRows">For progress, or null.</param>
     /// <param name="cancellation">Ends the pass.</param>
     /// <returns>One accumulator a part; parts may be empty when there are few rows.</returns>
     /// <exception cref="DataException">The data are at fault.</exception>
-    public RidgeAccumulator[] Accumulate(IRowSource rows, RowSplit? split, int folds, long expectedRows, CancellationToken cancellation)
+    public RidgeAccumulator[] Accumulate(IRowSource rows, RowSplit? split, int folds, long? expectedRows, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var watch = Stopwatch.StartNew();
@@ -108,11 +108,11 @@ public sealed class RidgeTrainer
         RidgeCurve? curve = null;
         if (ridge is null)
         {
-            var tried = new RidgeProgress(p => Progress?.Report(new TrainingProgress("ridge", p, 0, "values")));
+            var tried = new RidgeProgress(p => Progress?.Report(new TrainingProgress("ridge", p, null, "values")));
             curve = RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, cancellation);
         }
 
-        Progress?.Report(new TrainingProgress("solve", 0, 0, ""));
+        Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         for (int p = 1; p < parts.Length; p++)
             parts[0].Add(parts[p]);
         RidgeModel model = new RidgeSolver(parts[0]).Solve(ridge ?? curve!.Best);

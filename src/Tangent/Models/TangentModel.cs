@@ -65,7 +65,7 @@ public sealed partial class TangentModel
         foreach (PredictionBlock block in Predict(rows, cancellation: cancellation))
         {
             score.Add(block.Values, block.Rows.Targets);
-            progress?.Report(new TrainingProgress("evaluate", block.Rows.FirstRow + block.Rows.Count, 0, "rows"));
+            progress?.Report(new TrainingProgress("evaluate", block.Rows.FirstRow + block.Rows.Count, null, "rows"));
         }
 
         return score.Score();
@@ -84,7 +84,7 @@ public sealed partial class TangentModel
         if (Statistics is null)
             throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact");
         _trainer.Progress = progress;
-        RidgeAccumulator more = _trainer.Accumulate(rows, null, 1, 0, cancellation)[0];
+        RidgeAccumulator more = _trainer.Accumulate(rows, null, 1, null, cancellation)[0];
         if (remove && more.RowCount >= Statistics.RowCount)
             throw new DataException($"{more.RowCount} rows cannot be taken out of a model of {Statistics.RowCount}; at least one must stay");
         if (remove)

@@ -104,7 +104,8 @@ public sealed class ActivationTests
         Assert.Throws<ArgumentException>(() => Activation.FromFunction("zero", _ => 0));
         Assert.Throws<ArgumentException>(() => Activation.FromFunction("nan", _ => double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyRelu(double.NaN));
-        Assert.Contains("leaky0.1", Assert.Throws<FormatException>(() => Architecture.Parse("dense,tanh,dense")).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<FormatException>(() => Architecture.Parse("dense,tanh,dense"));
+        Assert.Contains("leaky0.1", exception.Message, StringComparison.Ordinal);
     }
 
     private static Activation Parse(string name)
@@ -130,7 +131,9 @@ public sealed class ActivationTests
     private static double Erf(double x)
     {
         (double[] nodes, double[] weights) = Rule;
-        return x is > 6.5 or < -6.5 ? Math.Sign(x) : x / Math.Sqrt(Math.PI) * nodes.Zip(weights, (t, w) => w * Math.Exp(-x * x * (t + 1) * (t + 1) / 4)).Sum();
+        if (Math.Abs(x) > 6.5)
+            return Math.Sign(x);
+        return x / Math.Sqrt(Math.PI) * nodes.Zip(weights, (t, w) => w * Math.Exp(-x * x * (t + 1) * (t + 1) / 4)).Sum();
     }
 
     private static (double[] Nodes, double[] Weights) Rule { get; } = GaussLegendre.Rule(48);

@@ -129,7 +129,7 @@ public sealed class DelimitedTextReaderTests
     public void Open_NoFile_Fails()
     {
         string missing = Path.Combine(Path.GetTempPath(), "tangent-no-such-file.csv");
-        Assert.Contains("no such file", Assert.Throws<DataException>(() => TableReader.Open(missing)).Message, StringComparison.Ordinal);
+        Assert.Contains("the file is missing", Assert.Throws<DataException>(() => TableReader.Open(missing)).Message, StringComparison.Ordinal);
         DataException directory = Assert.Throws<DataException>(() => TableReader.Open(Path.GetTempPath()));
         Assert.Contains("directory", directory.Message, StringComparison.Ordinal);
         Assert.Throws<DataException>(() => TableReader.Open(""));
@@ -150,7 +150,7 @@ public sealed class DelimitedTextReaderTests
         catch (UnauthorizedAccessException)
         {
             // Only where this holds: the superuser may read everything.
-            Assert.Contains("permissions", file.Fails().Message, StringComparison.Ordinal);
+            Assert.Contains("access is denied", file.Fails().Message, StringComparison.Ordinal);
         }
     }
 

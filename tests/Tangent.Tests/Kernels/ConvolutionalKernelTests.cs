@@ -6,6 +6,7 @@ using CsCheck;
 using Tangent.Architectures;
 using Tangent.Kernels;
 using Tangent.Numerics;
+using Tangent.Tests.Numerics;
 using Tangent.Tests.Reference;
 
 namespace Tangent.Tests.Kernels;
@@ -21,13 +22,14 @@ public sealed class ConvolutionalKernelTests
         (a, b, c, d, e) => a + b + c + d + e);
 
     [Fact]
+    [Trait(VectorWidthTests.Trait, VectorWidthTests.Value)]
     public void Compute_Golden_Agrees()
     {
         foreach (JsonElement golden in ExactKernels.Root.GetProperty("convolutional").EnumerateArray())
         {
             string layer = $"conv{golden.GetProperty("filter")}{(golden.GetProperty("padding").GetString() == "valid" ? "v" : "")},relu,";
-            string text = string.Concat(Enumerable.Repeat(layer, golden.GetProperty("depth").GetInt32())) + golden.GetProperty("head") + ",dense";
-            AssertGolden(golden, Architecture.Parse(text), TrainedLayers.All);
+            string body = string.Concat(Enumerable.Repeat(layer, golden.GetProperty("depth").GetInt32()));
+            AssertGolden(golden, Architecture.Parse($"{body}{golden.GetProperty("head")},dense"), TrainedLayers.All);
         }
 
         foreach (JsonElement golden in ExactKernels.Root.GetProperty("architectures").EnumerateArray())
@@ -42,10 +44,11 @@ public sealed class ConvolutionalKernelTests
     {
         JsonElement golden = ExactKernels.Root.GetProperty("paper_cntk");
         var architecture = Architecture.Parse("conv3v,relu,conv3v,relu,conv3v,relu,gap,dense");
-        double[] ntk = Compute(golden, architecture, new KernelOptions { Trained = TrainedLayers.Hidden, Precision = KernelPrecision.Double }, out int channels);
-        ExactKernels.AssertClose(ExactKernels.Numbers(golden.GetProperty("hidden_times_channels")), [.. ntk.Select(k => k * channels)], 1e-9);
+        var options = new KernelOptions { Trained = TrainedLayers.Hidden, Precision = KernelPrecision.Double };
+        double[] ntk = [.. Compute(golden, architecture, options, out int channels).Select(k => k * channels)];
+        ExactKernels.AssertClose(ExactKernels.Numbers(golden.GetProperty("hidden_times_channels")), ntk, 1e-9);
         // The values of the published code differ from plain loops by up to 2e-9.
-        ExactKernels.AssertClose(ExactKernels.Numbers(golden.GetProperty("ntk")), [.. ntk.Select(k => k * channels)], 1e-8);
+        ExactKernels.AssertClose(ExactKernels.Numbers(golden.GetProperty("ntk")), ntk, 1e-8);
     }
 
     [Fact]
@@ -64,8 +67,9 @@ public sealed class ConvolutionalKernelTests
                 foreach (KernelKind kind in Enum.GetValues<KernelKind>())
                 {
                     var options = new KernelOptions { Kind = kind, Trained = trained, Precision = KernelPrecision.Double };
+                    KernelOptions halved = options with { Precision = KernelPrecision.Single };
                     double[] k = new ConvolutionalKernel(architecture, height, width, channels, options).Compute(x);
-                    double[] single = new ConvolutionalKernel(architecture, height, width, channels, options with { Precision = KernelPrecision.Single }).Compute(x);
+                    double[] single = new ConvolutionalKernel(architecture, height, width, channels, halved).Compute(x);
                     for (int i = 0; i < 3; i++)
                     {
                         for (int j = 0; j < 3; j++)
@@ -74,8 +78,9 @@ public sealed class ConvolutionalKernelTests
                                 architecture, height, width, channels, x[(i * d)..((i + 1) * d)], x[(j * d)..((j + 1) * d)], trained);
                             double expected = kind == KernelKind.Nngp ? nngp : ntk;
                             double scale = Math.Sqrt(k[i * 4] * k[j * 4]);
-                            Assert.True(Math.Abs(expected - k[i * 3 + j]) <= 1e-7 * scale, $"{text} {kind} {i},{j}: {k[i * 3 + j]:R} is not {expected:R}");
-                            Assert.True(Math.Abs(expected - single[i * 3 + j]) <= 2e-3 * scale, $"{text} {kind} {i},{j}: {single[i * 3 + j]:R} is not {expected:R}");
+                            string entry = $"{text} {kind} {i},{j}, {expected:R} expected: ";
+                            Assert.True(Math.Abs(expected - k[i * 3 + j]) <= 1e-7 * scale, $"{entry}{k[i * 3 + j]:R}");
+                            Assert.True(Math.Abs(expected - single[i * 3 + j]) <= 2e-3 * scale, $"{entry}{single[i * 3 + j]:R}");
                         }
                     }
                 }
@@ -145,6 +150,26 @@ public sealed class ConvolutionalKernelTests
         ExactKernels.AssertClose([1], [scaled[1] / k[1] / 21e5], tolerance);
     }
 
+    [Theory]
+    [InlineData(KernelPrecision.Double, 1e-12)]
+    [InlineData(KernelPrecision.Single, 2e-5)]
+    [Trait(VectorWidthTests.Trait, VectorWidthTests.Value)]
+    public void Compute_EveryRegisterWidth_Agrees(KernelPrecision precision, double tolerance)
+    {
+        foreach (string text in new[] { "conv3,relu,pool2,conv2,leaky0.3,gap,dense", "conv4,relu,conv3v,abs,flatten,dense,relu,dense" })
+        {
+            foreach (int side in new[] { 4, 6, 18 })
+            {
+                double[] x = Images(2, side, side, 2, 8);
+                var architecture = Architecture.Parse(text);
+                var options = new KernelOptions { Precision = precision };
+                double[] wide = new ConvolutionalKernel(architecture, side, side, 2, options, wide: true).Compute(x);
+                double[] native = new ConvolutionalKernel(architecture, side, side, 2, options, wide: false).Compute(x);
+                ExactKernels.AssertClose(wide, native, tolerance);
+            }
+        }
+    }
+
     [Fact]
     public void Compute_ZeroImageAndBlankPatches_AreFinite()
     {
@@ -161,7 +186,8 @@ public sealed class ConvolutionalKernelTests
     public void Compute_Images_IsPositiveSemiDefinite()
     {
         const int N = 12;
-        double[] k = new ConvolutionalKernel(Architecture.Convolutional(2), 3, 3, 1, new KernelOptions { Precision = KernelPrecision.Double }).Compute(Images(N, 3, 3, 1, 7));
+        var options = new KernelOptions { Precision = KernelPrecision.Double };
+        double[] k = new ConvolutionalKernel(Architecture.Convolutional(2), 3, 3, 1, options).Compute(Images(N, 3, 3, 1, 7));
         // Cholesky without a shift: every pivot of a positive definite matrix is positive.
         for (int j = 0; j < N; j++)
         {
@@ -181,7 +207,8 @@ public sealed class ConvolutionalKernelTests
         Assert.Throws<ArgumentException>(() => new ConvolutionalKernel(Architecture.FullyConnected(1), 4, 4, 1));
         Assert.Throws<ArgumentException>(() => new ConvolutionalKernel(Architecture.Parse("conv3,relu,pool3,gap,dense"), 4, 4, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvolutionalKernel(Architecture.Convolutional(1), 0, 4, 1));
-        Assert.Throws<ArgumentException>(() => new ConvolutionalKernel(Architecture.Convolutional(1), 2, 2, 1).Compute(new[] { 1, 2, double.NaN, 3 }));
+        var kernel = new ConvolutionalKernel(Architecture.Convolutional(1), 2, 2, 1);
+        Assert.Throws<ArgumentException>(() => kernel.Compute(new[] { 1, 2, double.NaN, 3 }));
         Assert.Throws<ArgumentException>(() => new ConvolutionalKernel(Architecture.Parse("conv3,gelu,gap,dense"), 4, 4, 1));
         Assert.Throws<FormatException>(() => Architecture.Parse("conv3,relu,relu,gap,dense"));
         Assert.Throws<FormatException>(() => Architecture.Parse("conv3,flatten,relu,dense"));
@@ -196,7 +223,8 @@ public sealed class ConvolutionalKernelTests
             double[] expected = ExactKernels.Numbers(golden.GetProperty(kind == KernelKind.Ntk ? "ntk" : "nngp"));
             var options = new KernelOptions { Kind = kind, Trained = trained, Precision = KernelPrecision.Double };
             ExactKernels.AssertClose(expected, Compute(golden, architecture, options, out _), 1e-9);
-            ExactKernels.AssertClose(expected, Compute(golden, architecture, options with { Precision = KernelPrecision.Single }, out _), 1e-4);
+            options = options with { Precision = KernelPrecision.Single };
+            ExactKernels.AssertClose(expected, Compute(golden, architecture, options, out _), 1e-4);
         }
     }
 

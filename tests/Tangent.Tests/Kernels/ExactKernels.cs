@@ -12,7 +12,8 @@ internal static class ExactKernels
     public static double[] Numbers(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().SelectMany(Numbers)] : [element.GetDouble()];
 
-    /// <summary>Asserts that two arrays agree up to a tolerance relative to the larger of the expected number and 1e-3 times the largest one.</summary>
+    /// <summary>Asserts that two arrays agree up to a tolerance relative to the larger of the expected number and 1e-3 times the largest
+    /// one.</summary>
     public static void AssertClose(double[] expected, double[] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -20,7 +21,8 @@ internal static class ExactKernels
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs(actual[i] - expected[i]) / Math.Max(Math.Abs(expected[i]), floor);
-            Assert.True(expected[i] == actual[i] || error <= tolerance, $"entry {i}: {actual[i]:R} is not {expected[i]:R}, relative error {error:E2}");
+            bool close = expected[i] == actual[i] || error <= tolerance;
+            Assert.True(close, $"entry {i}: {actual[i]:R} is not {expected[i]:R}, relative error {error:E2}");
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed class KernelProfileTests
     public void Evaluate_One_IsDepthPlusOne(int depth)
     {
         Assert.Equal(depth + 1, new KernelProfile(Architecture.FullyConnected(depth)).Evaluate(1), 14);
-        Assert.Equal(Math.Max(0, depth - 1), new KernelProfile(Architecture.FullyConnected(depth), new KernelOptions { Trained = TrainedLayers.Hidden }).Evaluate(1), 14);
+        var hidden = new KernelOptions { Trained = TrainedLayers.Hidden };
+        Assert.Equal(Math.Max(0, depth - 1), new KernelProfile(Architecture.FullyConnected(depth), hidden).Evaluate(1), 14);
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class KernelProfileTests
     {
         const int Points = 256;
         const double Radius = 0.9;
-        var values = Enumerable.Range(0, Points).Select(i => profile.EvaluateComplex(Complex.FromPolarCoordinates(Radius, 2 * Math.PI * i / Points))).ToArray();
+        var circle = Enumerable.Range(0, Points).Select(i => Complex.FromPolarCoordinates(Radius, 2 * Math.PI * i / Points));
+        Complex[] values = [.. circle.Select(profile.EvaluateComplex)];
         return [.. Enumerable.Range(0, count).Select(k => values.Select((v, i) =>
             (v * Complex.FromPolarCoordinates(1, -2 * Math.PI * i * k / Points)).Real).Average() / Math.Pow(Radius, k))];
     }

@@ -113,7 +113,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void Open_NoFile_SaysSo()
     {
-        Assert.Equal("none: there is no such model", Assert.Throws<DataException>(() => new ModelFileReader("none")).Message);
+        Assert.Equal("none: there is no such file", Assert.Throws<DataException>(() => new ModelFileReader("none")).Message);
         AssertSays("is a folder", Assert.Throws<DataException>(() => new ModelFileReader(_folder.Path)));
     }
 

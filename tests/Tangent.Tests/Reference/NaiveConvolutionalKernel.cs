@@ -7,7 +7,8 @@ namespace Tangent.Tests.Reference;
 internal static class NaiveConvolutionalKernel
 {
     /// <summary>Computes (S, T) at the output for images that are row-major height x width x channels.</summary>
-    public static (double Nngp, double Ntk) Compute(Architecture architecture, int height, int width, int channels, double[] x, double[] y, TrainedLayers trained)
+    public static (double Nngp, double Ntk) Compute(
+        Architecture architecture, int height, int width, int channels, double[] x, double[] y, TrainedLayers trained)
     {
         var xx = new Maps(height, width, channels, x, x);
         var xy = new Maps(height, width, channels, x, y);
@@ -53,7 +54,8 @@ internal static class NaiveConvolutionalKernel
         public void Activate(Activation activation, Func<int, double> normX, Func<int, double> normY)
         {
             double[,] s = S, t = T;
-            double Cosine(int p, int r, double norm) => norm == 0 ? 0 : p == r && normX(p) == s[p, r] && normY(r) == s[p, r] ? 1 : s[p, r] / norm;
+            double Cosine(int p, int r, double norm) =>
+                norm == 0 ? 0 : p == r && normX(p) == s[p, r] && normY(r) == s[p, r] ? 1 : s[p, r] / norm;
             double Norm(int p, int r) => Math.Sqrt(normX(p)) * Math.Sqrt(normY(r));
             S = Fill((p, r) => Norm(p, r) * activation.Dual(Cosine(p, r, Norm(p, r))));
             T = Fill((p, r) => t[p, r] * activation.DualDerivative(Cosine(p, r, Norm(p, r))));

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
+using Tangent.Cli.Commands;
+using Tangent.Cli.Options;
+using Tangent.Numerics;
+
+namespace Tangent.Cli;
+
+/// <summary>Parses a command line, runs the command and turns every fault into one line and an exit code.</summary>
+internal sealed class CommandLine
+{
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    private readonly TextWriter _results;
+    private readonly TextWriter _messages;
+    private readonly bool _terminal;
+    private readonly CommonOptions _common = new();
+    private readonly RootCommand _root = new("Neural tangent kernels at linear cost.") { HelpName = "tangent" };
+
+    public CommandLine(TextWriter results, TextWriter messages, bool terminal, params IEnumerable<TangentCommand> commands)
+    {
+        _results = results;
+        _messages = messages;
+        _terminal = terminal;
+        _common.AddTo(_root);
+        foreach (TangentCommand command in commands)
+            _root.Add(command);
+    }
+
+    public CommandLine(TextWriter results, TextWriter messages, bool terminal)
+        : this(results, messages, terminal, 
+        [
+            new TrainCommand(), new PredictCommand(), new EvaluateCommand(), new UpdateCommand(), new TransformCommand(), new KernelCommand(), new InfoCommand(),
+        ])
+    {
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Every exception ends here as one line; no stack trace reaches a user.")]
+    public int Run(string[] args, CancellationToken cancellation)
+    {
+        ParseResult parsed = _root.Parse(args, Parser);
+        Output? output = null;
+        try
+        {
+            if (parsed.Action is not (null or ParseErrorAction))
+            {
+                parsed.Invoke(new InvocationConfiguration { Output = _results, Error = _messages, EnableDefaultExceptionHandler = false });
+            }
+            else
+            {
+                if (UsageFault(parsed) is { } fault)
+                    throw new UsageException(fault);
+                if (parsed.GetValue(_common.Threads) is { } threads)
+                    Parallelism.MaxThreads = threads;
+                output = new Output(_results, _messages, parsed.GetValue(_common.Json), parsed.GetValue(_common.Quiet), _terminal);
+                var command = (TangentCommand)parsed.CommandResult.Command;
+                command.Run(new Invocation(parsed, output, parsed.GetValue(_common.Seed), cancellation));
+                output.Progress.Clear();
+            }
+
+            _results.Flush();
+            return ExitCode.Done;
+        }
+        catch (Exception e)
+        {
+            output?.Progress.Clear();
+            (int code, string line) = Fault.Describe(e);
+            string name = parsed.CommandResult.Command is RootCommand ? "tangent" : $"tangent {parsed.CommandResult.Command.Name}";
+            _messages.WriteLine($"tangent: {line}{(code == ExitCode.WrongUsage ? $"; see {name} --help" : "")}");
+            return code;
+        }
+    }
+
+    // The library takes an unknown option for an argument where one is missing, and complains about the wrong word.
+    private string? UsageFault(ParseResult parsed)
+    {
+        string? unknown = parsed.Tokens
+            .TakeWhile(t => t.Type != TokenType.DoubleDash)
+            .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', '-', _, ..] })?.Value;
+        if (unknown is not null)
+            return $"there is no option {unknown}{Suggestion(parsed.CommandResult.Command, unknown)}";
+        if (parsed.Errors.Count == 0)
+            return null;
+        if (parsed.UnmatchedTokens is [string word, ..])
+        {
+            return parsed.CommandResult.Command is RootCommand
+                ? $"there is no command '{word}'{Suggestion(_root, word)}"
+                : $"'{word}' is one argument too many";
+        }
+
+        return parsed.CommandResult.Command is RootCommand ? "a command is missing" : parsed.Errors[0].Message;
+    }
+
+    // The library looks for similar names only among its own complaints, so it is made to complain about this word.
+    private string Suggestion(Command command, string word)
+    {
+        var probe = new Command("tangent");
+        foreach (Option option in command.Options.Union(_root.Options))
+            probe.Add(option);
+        foreach (Command subcommand in command.Subcommands)
+            probe.Add(subcommand);
+        ParseResult parsed = probe.Parse([word], Parser);
+        if (parsed.Action is not ParseErrorAction action)
+            return "";
+        action.ShowHelp = false;
+        using var text = new StringWriter();
+        parsed.Invoke(new InvocationConfiguration { Output = text, Error = TextWriter.Null });
+        string[] lines = text.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines is [_, string nearest, ..] ? $" (did you mean {nearest}?)" : "";
+    }
+}

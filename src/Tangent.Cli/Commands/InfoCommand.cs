@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tangent.Cli.Options;
+using Tangent.Models;
+
+namespace Tangent.Cli.Commands;
+
+/// <summary>Prints what is in a model file: its header and the list of its arrays.</summary>
+internal sealed class InfoCommand : TangentCommand
+{
+    private readonly Argument<string> _model = Files.Model();
+
+    public InfoCommand()
+        : base("info", "Shows what is in a model file.") => Add(_model);
+
+    public override void Run(Invocation run)
+    {
+        string path = run.Get(_model);
+        using var reader = new ModelFileReader(path);
+        long bytes = new FileInfo(path).Length;
+        if (run.Output.IsJson)
+        {
+            JsonObject header = JsonObject.Create(reader.Header)!;
+            header["file"] = Describe(reader, bytes);
+            run.Output.Json(header);
+            return;
+        }
+
+        var lines = new List<(string Name, string Value)>();
+        Flatten(reader.Header, "", lines);
+        lines.Add(("file", $"{path}, format {reader.FormatVersion}, {Output.Bytes(bytes)}"));
+        foreach (ModelSection section in reader.Sections)
+            lines.Add(($"array {section.Name}", $"{section.Text}, {Output.Bytes(section.ByteLength)}"));
+        run.Output.Table(lines);
+    }
+
+    private static JsonObject Describe(ModelFileReader reader, long bytes) => new()
+    {
+        ["path"] = reader.Path,
+        ["formatVersion"] = reader.FormatVersion,
+        ["bytes"] = bytes,
+        ["arrays"] = new JsonArray([.. reader.Sections.Select(section => new JsonObject
+        {
+            ["name"] = section.Name,
+            ["type"] = section.TypeName,
+            ["shape"] = new JsonArray([.. section.Shape.Select(size => (JsonNode)size)]),
+            ["bytes"] = section.ByteLength,
+        })]),
+    };
+
+    // Objects become dotted names, short lists of plain values one line, other lists their length.
+    private static void Flatten(JsonElement element, string prefix, List<(string Name, string Value)> lines)
+    {
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            string name = prefix + property.Name;
+            switch (property.Value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    Flatten(property.Value, name + ".", lines);
+                    break;
+                case JsonValueKind.Array:
+                    lines.Add((name, List(property.Value)));
+                    break;
+                default:
+                    lines.Add((name, Scalar(property.Value)));
+                    break;
+            }
+        }
+    }
+
+    private static string List(JsonElement list)
+    {
+        const int shown = 12;
+        int count = list.GetArrayLength();
+        bool plain = list.EnumerateArray().All(e => e.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
+        if (!plain)
+            return string.Create(CultureInfo.InvariantCulture, $"{count} entries (see --json)");
+        string text = string.Join(", ", list.EnumerateArray().Take(shown).Select(Scalar));
+        return count <= shown ? text : string.Create(CultureInfo.InvariantCulture, $"{text}, ... ({count} in all)");
+    }
+
+    private static string Scalar(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "-",
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
+        JsonValueKind.String => (value.GetString() ?? "").ReplaceLineEndings(" "),
+        _ => value.GetRawText(),
+    };
+}

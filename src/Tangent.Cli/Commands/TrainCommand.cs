@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Tangent.Cli.Options;
+using Tangent.Data;
+using Tangent.Models;
+
+namespace Tangent.Cli.Commands;
+
+/// <summary>Reads, fits, validates, tests and saves.</summary>
+internal sealed class TrainCommand : TangentCommand
+{
+    private readonly Argument<string> _data = Files.Data();
+    private readonly DataOptions _table = new(biasByDefault: true);
+    private readonly MethodOptions _method = new([.. FeatureMapDescription.Methods]);
+    private readonly RegressionOptions _regression = new();
+
+    public TrainCommand()
+        : base("train", "Trains a model: reads, fits, validates, tests, saves.")
+    {
+        Add(_data);
+        _table.AddTo(this);
+        _method.AddTo(this);
+        _regression.AddTo(this);
+    }
+
+    public override void Run(Invocation run)
+    {
+        string? path = run.Get(_regression.Model);
+        if (path is not null)
+        {
+            // Fails now rather than after the work.
+            using var probe = new AtomicFile(path);
+        }
+
+        var watch = Stopwatch.StartNew();
+        var trainer = new ModelTrainer(Read(run)) { Progress = run.Output.Progress };
+        TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
+        foreach (string note in result.Notes)
+            run.Output.Note(note);
+        if (path is not null)
+            result.Model.Save(path);
+        Print(run.Output, result, path, watch.Elapsed.TotalSeconds, run.Seed);
+    }
+
+    private TrainingOptions Read(Invocation run)
+    {
+        var defaults = new TrainingOptions();
+        return new TrainingOptions
+        {
+            Table = _table.Table(run),
+            Method = run.Get(_method.Method),
+            Architecture = _method.Network(run, defaults.Architecture.Depth),
+            FeatureCount = run.Get(_method.Features) ?? defaults.FeatureCount,
+            Ridge = _regression.Ridge(run),
+            Folds = run.Get(_regression.Folds) ?? defaults.Folds,
+            TestFraction = run.Get(_regression.TestFraction) ?? defaults.TestFraction,
+            TestPath = run.Get(_regression.Test),
+            Seed = run.Seed,
+            KeepStatistics = !run.Get(_regression.Compact),
+        };
+    }
+
+    private static void Print(Output output, TrainingResult result, string? path, double total, ulong seed)
+    {
+        ModelHeader header = result.Model.Header;
+        using var process = Process.GetCurrentProcess();
+        double memory = process.PeakWorkingSet64 / 1e6;
+        if (output.IsJson)
+        {
+            output.Json(new JsonObject
+            {
+                ["task"] = header.IsClassification ? "classification" : "regression",
+                ["method"] = header.Map.Method,
+                ["adapt"] = 0,
+                ["rows"] = header.TrainingRows,
+                ["inputDimension"] = header.Map.InputDimension,
+                ["features"] = header.FeatureCount,
+                ["depth"] = Architectures.Architecture.Parse(header.Map.Architecture).Depth,
+                ["arch"] = header.Map.Architecture,
+                ["ridge"] = Output.Finite(header.Ridge),
+                ["seed"] = seed,
+                ["train"] = ScoreText.Json(header.Train, rows: false),
+                ["test"] = ScoreText.Json(header.Test, rows: true),
+                ["seconds"] = new JsonObject
+                {
+                    ["read"] = Output.Finite(result.Seconds.Read),
+                    ["features"] = Output.Finite(result.Seconds.Features),
+                    ["solve"] = Output.Finite(result.Seconds.Solve),
+                    ["total"] = Output.Finite(total),
+                },
+                ["peakMemoryMB"] = Output.Finite(Math.Round(memory)),
+                ["model"] = path,
+                ["ridgeCurve"] = new JsonArray([.. (header.RidgeCurve ?? []).Select(p => new JsonObject
+                {
+                    ["ridge"] = Output.Finite(p.Ridge), ["validation"] = p.Validation is { } v ? Output.Finite(v) : null,
+                })]),
+            });
+            return;
+        }
+
+        List<(string, string)> lines =
+        [
+            ("task", $"{(header.IsClassification ? "classification" : "regression")} of {string.Join(", ", header.Schema.Targets.Select(t => t.Name))}"),
+            ("method", $"{header.Map.Method}, {header.FeatureCount} features of {header.Map.Architecture}"),
+            ("training rows", $"{header.TrainingRows} x {header.Map.InputDimension}"),
+            ("ridge", Output.Text(header.Ridge) + (header.RidgeCurve is { } curve ? $", the best of {curve.Count} on held-out training rows" : "")),
+            ("train", ScoreText.Line(header.Train)),
+            ("test", ScoreText.Line(header.Test)),
+            ("seconds", $"{total:f1} (read {result.Seconds.Read:f1}, features {result.Seconds.Features:f1}, solve {result.Seconds.Solve:f1})"),
+            ("peak memory", $"{memory:f0} MB"),
+        ];
+        if (path is not null)
+            lines.Add(("model", path));
+        output.Table(lines);
+    }
+}

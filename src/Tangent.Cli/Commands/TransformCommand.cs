@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Tangent.Cli.Options;
+using Tangent.Data;
+using Tangent.Features;
+using Tangent.Models;
+
+namespace Tangent.Cli.Commands;
+
+/// <summary>Writes the features of every row as NPY.</summary>
+internal sealed class TransformCommand : TangentCommand
+{
+    private readonly Argument<string> _data = Files.Data();
+    private readonly Option<string> _out = Files.Required("--out", "Z.npy", "Where to write the features, float32, rows in input order.");
+    private readonly DataOptions _table = new(biasByDefault: true);
+    private readonly MethodOptions _method = new([.. FeatureMapDescription.Methods]);
+
+    public TransformCommand()
+        : base("transform", "Writes the features of every row as NPY.")
+    {
+        Add(_data);
+        Add(_out);
+        _table.AddTo(this);
+        _method.AddTo(this);
+    }
+
+    public override void Run(Invocation run)
+    {
+        var defaults = new TrainingOptions();
+        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
+        IFeatureMap map = new FeatureMapDescription
+        {
+            Method = run.Get(_method.Method),
+            Architecture = _method.Network(run, defaults.Architecture.Depth).ToString(),
+            InputDimension = data.Schema.InputDimension,
+            FeatureCount = run.Get(_method.Features) ?? defaults.FeatureCount,
+            Seed = run.Seed,
+        }.CreateMap();
+        string path = run.Get(_out)!;
+        using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);
+        foreach (RowBlock block in data.Training.ReadBlocks())
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+            file.WriteRows(map.Transform(block.Inputs));
+            run.Output.Progress.Report(new TrainingProgress("features", block.FirstRow + block.Count, data.TrainingRows, "rows"));
+        }
+
+        file.Commit();
+        if (run.Output.IsJson)
+            run.Output.Json(new JsonObject { ["rows"] = data.TrainingRows, ["features"] = map.OutputDimension, ["out"] = path });
+        else
+            run.Output.Table([("features", $"{data.TrainingRows} x {map.OutputDimension}, float32"), ("file", path)]);
+    }
+}

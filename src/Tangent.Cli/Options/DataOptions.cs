@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Tangent.Data;
+
+namespace Tangent.Cli.Options;
+
+/// <summary>Declares the options that say how a table is read: columns, task, missing values, scaling.</summary>
+internal sealed class DataOptions
+{
+    /// <summary>Initializes the options.</summary>
+    /// <param name="biasByDefault">Whether a constant coordinate is appended unless the user says otherwise.</param>
+    public DataOptions(bool biasByDefault) =>
+        Bias = Choice.OnOff("--bias", "Append a constant coordinate 1 to the scaled row.", biasByDefault);
+
+    /// <summary>Gets the target columns; empty when they are not given, as the two options below.</summary>
+    public Option<string[]> Target { get; } =
+        Columns("--target", "The columns to predict: names or numbers (negative from the end), separated by commas. Default: the last.");
+
+    public Option<string[]> Ignore { get; } = Columns("--ignore", "Columns to leave out.");
+
+    public Option<string[]> Text { get; } = Columns("--text", "Columns that are text even where they look like numbers.");
+
+    public Choice<TaskKind> Task { get; } = new(
+        "--task",
+        "What to learn; auto looks at the target.",
+        ("auto", TaskKind.Auto),
+        ("regression", TaskKind.Regression),
+        ("classification", TaskKind.Classification));
+
+    public Choice<MissingPolicy> Missing { get; } = new(
+        "--missing",
+        "Refuse rows with missing values, drop them, or put the column's mean.",
+        ("refuse", MissingPolicy.Refuse),
+        ("drop", MissingPolicy.Drop),
+        ("mean", MissingPolicy.Mean));
+
+    public Choice<ColumnScale> Scale { get; } = new(
+        "--scale",
+        "Scale the inputs to mean 0 and variance 1, not at all, or every row to length 1.",
+        ("standard", ColumnScale.Standard),
+        ("none", ColumnScale.None),
+        ("unit", ColumnScale.Unit));
+
+    public Choice<bool> Bias { get; }
+
+    /// <summary>Returns how the user wants the table read.</summary>
+    public TableOptions Table(Invocation run) => new()
+    {
+        Targets = run.Get(Target) is { Length: > 0 } targets ? targets : null,
+        TextColumns = run.Get(Text) ?? [],
+        IgnoreColumns = run.Get(Ignore) ?? [],
+        Task = run.Get(Task),
+        Missing = run.Get(Missing),
+        Scale = run.Get(Scale),
+        Bias = run.Get(Bias),
+    };
+
+    /// <summary>Returns the same for a command that takes inputs only: the target columns, the last unless said otherwise, are left out.</summary>
+    public TableOptions Inputs(Invocation run)
+    {
+        TableOptions table = Table(run);
+        IReadOnlyList<string> target = table.Targets ?? ["-1"];
+        if (target is ["none"])
+            return table with { Targets = [] };
+        run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
+        return table with { Targets = [], IgnoreColumns = [.. table.IgnoreColumns, .. target] };
+    }
+
+    /// <summary>Adds all of them.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Target, Task, Scale, Bias, Missing, Text, Ignore])
+            command.Add(option);
+    }
+
+    private static Option<string[]> Columns(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "COL,..",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            string[] columns = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries))];
+            if (Array.IndexOf(columns, "") >= 0)
+                result.AddError($"{name} takes names or numbers of columns separated by commas, not '{string.Join(',', columns)}'");
+            return columns;
+        },
+    };
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Tangent.Cli.Options;
+
+/// <summary>Makes the arguments and options that name files.</summary>
+internal static class Files
+{
+    public static Argument<string> Model() => new("MODEL") { Description = "A model file that 'tangent train --model' wrote." };
+
+    public static Argument<string> Data(string name = "DATA") => new(name)
+    {
+        Description = "Delimited text (comma, tab, semicolon or blanks), with or without header, also .gz.",
+    };
+
+    public static Option<string?> Optional(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+    };
+
+    public static Option<string> Required(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        Required = true,
+    };
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Tangent.Architectures;
+
+namespace Tangent.Cli.Options;
+
+/// <summary>Declares the options that choose a network and its features.</summary>
+internal sealed class MethodOptions
+{
+    /// <summary>Initializes the options.</summary>
+    /// <param name="methods">The methods that the command offers, the default first.</param>
+    public MethodOptions(params string[] methods) => Method = Choice.Words("--method", "How features are made.", methods);
+
+    public Choice<string> Method { get; }
+
+    public Option<int?> Depth { get; } = Number.Whole("--depth", "L", 0, "L ReLU layers: short for L times dense,relu, then dense.");
+
+    public Option<Architecture?> Architecture { get; } = new("--arch")
+    {
+        Description = "The layers, separated by commas: dense, relu; images also conv3, conv3v, pool2, gap, flatten.",
+        HelpName = "SPEC",
+        CustomParser = result =>
+        {
+            try
+            {
+                return Architectures.Architecture.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"--arch: {e.Message}");
+                return null;
+            }
+        },
+    };
+
+    public Option<int?> Features { get; } = Number.Whole("--features", "N", 1, "How many features to make.");
+
+    /// <summary>Adds --depth and --arch, of which at most one may be given.</summary>
+    public void AddArchitectureTo(Command command)
+    {
+        command.Add(Depth);
+        command.Add(Architecture);
+        Exclusive.Add(command, Depth, Architecture);
+    }
+
+    /// <summary>Adds all of them.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Method);
+        AddArchitectureTo(command);
+        command.Add(Features);
+    }
+
+    /// <summary>Returns the network, fully connected with the default depth unless one was asked for.</summary>
+    public Architecture Network(Invocation run, int defaultDepth) =>
+        run.Get(Architecture) ?? Architectures.Architecture.FullyConnected(run.Get(Depth) ?? defaultDepth);
+}

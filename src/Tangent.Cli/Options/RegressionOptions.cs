@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Tangent.Cli.Options;
+
+/// <summary>Declares the options of fitting and testing: ridge, folds, the test part and the model file.</summary>
+internal sealed class RegressionOptions
+{
+    private readonly Option<string?> _ridge = new("--ridge")
+    {
+        Description = "The absolute lambda of (Z'Z + X I). Default: auto, the best of a grid.",
+        HelpName = "auto|X",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [{ Value: not "auto" and var text }] && Number.Parse(text) is not > 0)
+                    result.AddError($"--ridge takes auto or a number above 0, not '{text}'");
+            },
+        },
+    };
+
+    public Option<string?> Test { get; } = Files.Optional("--test", "FILE", "Data to test on, in the same columns.");
+
+    public Option<double?> TestFraction { get; } = Number.Real(
+        "--test-fraction", "F", "a number of at least 0 and less than 1", x => x is >= 0 and < 1, "The fraction of the rows to hold out and test on. Default: 0.2; 0 for none.");
+
+    public Option<int?> Folds { get; } = Number.Whole("--folds", "K", 2, "Choose the ridge by K-fold cross-validation.");
+
+    public Option<string?> Model { get; } = Files.Optional("--model", "OUT", "Where to save the model.");
+
+    public Option<bool> Compact { get; } = new("--compact") { Description = "Leave the sums out of the model file; it can then neither be updated nor tell deviations." };
+
+    /// <summary>Returns lambda, or null for auto.</summary>
+    public double? Ridge(Invocation run) => Number.Parse(run.Get(_ridge));
+
+    public void AddTo(Command command)
+    {
+        command.Add(_ridge);
+        command.Add(Test);
+        command.Add(TestFraction);
+        command.Add(Folds);
+        command.Add(Model);
+        command.Add(Compact);
+        Exclusive.Add(command, Test, TestFraction);
+    }
+}

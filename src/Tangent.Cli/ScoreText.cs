@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Tangent.Models;
+
+namespace Tangent.Cli;
+
+/// <summary>Words scores.</summary>
+internal static class ScoreText
+{
+    /// <summary>Returns rmse, mse and r2, or accuracy; and the rows where asked for.</summary>
+    public static JsonObject? Json(PredictionScore? score, bool rows)
+    {
+        if (score is null)
+            return null;
+        JsonObject json = score.Accuracy is { } accuracy
+            ? new JsonObject { ["accuracy"] = Output.Finite(accuracy) }
+            : new JsonObject { ["rmse"] = Finite(score.Rmse), ["mse"] = Finite(score.Mse), ["r2"] = Finite(score.R2) };
+        if (rows)
+            json["rows"] = score.Rows;
+        return json;
+    }
+
+    /// <summary>Returns the score in one line.</summary>
+    public static string Line(PredictionScore? score) => score switch
+    {
+        null => "-",
+        { Accuracy: { } accuracy } => $"accuracy {100 * accuracy:f2} % ({score.Rows} rows)",
+        _ => $"RMSE {Output.Text(score.Rmse ?? double.NaN)}, MSE {Output.Text(score.Mse ?? double.NaN)}, R2 {score.R2:f4} ({score.Rows} rows)",
+    };
+
+    private static JsonValue? Finite(double? value) => value is { } v ? Output.Finite(v) : null;
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+// README quick start: usings
+using Tangent.Data;
+using Tangent.Models;
+
+// README quick start: end
+
+namespace Tangent.Tests.Docs;
+
+/// <summary>Runs the README's quick start, and checks that the README shows what is run here.</summary>
+public sealed class QuickStartTests
+{
+    [Fact]
+    public void QuickStart_Concrete_BeatsTheMean()
+    {
+        string folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../.."));
+        string output = Path.Combine(Directory.CreateTempSubdirectory().FullName, "concrete.tangent");
+        string printed = Run(Path.Combine(folder, "data/concrete.csv.gz"), output);
+        Assert.StartsWith("test R2 0.", printed, StringComparison.Ordinal);
+        Assert.True(double.Parse(printed.Split(' ')[2]) > 0.75, printed);
+        Assert.Contains("1030 predictions", printed, StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(output)!, recursive: true);
+    }
+
+    [Fact]
+    public void Readme_QuickStart_IsWhatRunsHere()
+    {
+        string source = File.ReadAllText(ThisFile());
+        string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../README.md"));
+        string[] parts = source.Split("// README quick start: ");
+        IEnumerable<string> snippet = parts.Where(p => p.StartsWith("usings", StringComparison.Ordinal) || p.StartsWith("body", StringComparison.Ordinal))
+            .SelectMany(p => p.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0);
+        foreach (string line in snippet)
+            Assert.Contains(line.Replace("input,", "\"data/concrete.csv.gz\",").Replace("output)", "\"concrete.tangent\")"), readme, StringComparison.Ordinal);
+    }
+
+    private static string Run(string input, string output)
+    {
+        var print = new StringWriter();
+
+        // README quick start: body
+        var options = new TrainingOptions { FeatureCount = 1024, Table = new TableOptions { Targets = ["-1"] } };
+        TrainingResult result = new ModelTrainer(options).Train(input, CancellationToken.None);
+        print.WriteLine($"test R2 {result.Model.Header.Test!.R2:f3} with ridge {result.Model.Header.Ridge:g3}");
+        result.Model.Save(output);
+
+        TangentModel model = TangentModel.Load(output, statistics: true);
+        IRowSource rows = DataSet.OpenLike(input, model.Header.Schema, targets: false);
+        var predictions = new List<double>();
+        foreach (PredictionBlock block in model.Predict(rows, deviations: true))
+            predictions.AddRange(block.Values);
+        print.WriteLine($"{predictions.Count} predictions");
+
+        // README quick start: end
+        return print.ToString();
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
