@@ -10,9 +10,9 @@ namespace Tangent.Features;
 /// phi' = |u| (sqrt c_0 e + sqrt c_1 E mu + sum_l sqrt c_l D_l Z_l),
 /// psi' = sqrt b_0 E' psi + Q^2(psi, sqrt b_1 E'' mu + sum_l sqrt b_l D'_l Z_l)
 /// (paper, Algorithm 3, lines 5 to 7, with the constant half of kappa0 kept out of Q^2 and signed sums in place of SRHT(concat)).
-/// Where T is a multiple k of S no Q^2 is needed: psi' = |u| sum_l sqrt(k b_{l-1}) D''_l Z_l. Z_2 has r numbers; the powers from 3 on carry little
-/// mass and come from a PolySketch of s numbers of mu, scaled back to norm 1 so that the powers of cosines near 1 stay right. Both results
-/// pass through one more transform, so that signed sums of neighbours may follow.
+/// Where T is a multiple k of S no Q^2 is needed: psi' = |u| sum_l sqrt(k b_{l-1}) D''_l Z_l. Z_2 has r numbers; the powers from 3 on carry
+/// little mass and come from a PolySketch of s numbers of mu, scaled back to norm 1 so that the powers of cosines near 1 stay right. Both
+/// results pass through one more transform, so that signed sums of neighbours may follow.
 /// </remarks>
 internal sealed class CntkSketchActivation
 {
@@ -27,6 +27,8 @@ internal sealed class CntkSketchActivation
     private readonly SignedFold? _fromProcess;
     private readonly TensorSrht? _product;
     private readonly float[] _constant;
+    private readonly SignDiagonal _constantSigns;
+    private readonly float _constantScale;
     private readonly float _half;
     private readonly float _orthonormal;
 
@@ -55,7 +57,9 @@ internal sealed class CntkSketchActivation
         _powers = new PolySketch(_rows?.Length ?? processLength, nodeDimension, degree, streams);
         _constant = new float[outputLength];
         _constant.AsSpan().Fill(_orthonormal);
-        _process = new SignedFold([.. Parts(value), (outputLength, value[0])], outputLength, streams);
+        _process = new SignedFold(Parts(value), outputLength, streams);
+        _constantSigns = new SignDiagonal(streams.Next(), outputLength);
+        _constantScale = (float)Math.Sqrt(value[0]);
         _mixing = new SignDiagonal(streams.Next(), outputLength);
         if (tangentLength > 0)
         {
@@ -116,8 +120,8 @@ internal sealed class CntkSketchActivation
 
         _powers.Apply(reduced, powers);
         Fold(_process, unit, square, powers, nextProcess);
-        _process.Accumulate(_degree, _constant, nextProcess);
         WalshHadamard.Transform(nextProcess, _mixing, norm * _orthonormal);
+        _constantSigns.Accumulate(_constant, norm * _constantScale, nextProcess);
         if (_product is not null)
         {
             derivative.Clear();

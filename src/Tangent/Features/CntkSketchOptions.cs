@@ -29,7 +29,9 @@ public sealed record CntkSketchOptions
     /// <summary>Gets the degree q of the polynomials, at least 2. Default: 8.</summary>
     public int Degree { get; init; } = 8;
 
-    /// <summary>Gets r, the numbers a position carries for each of the two kernels, a power of two. 0, the default: m, rounded down.</summary>
+    /// <summary>
+    /// Gets r, the numbers a position carries for each of the two kernels, a power of two. 0, the default: m, rounded down.
+    /// </summary>
     public int PositionDimension { get; init; }
 
     /// <summary>Gets s, the numbers that a node of a PolySketch puts out. 0, the default, means r / 4.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,8 +8,10 @@ namespace Tangent.Sketching;
 
 /// <summary>Adds several vectors of one length with random signs: y = scale sum_i D_i x_i.</summary>
 /// <remarks>
-/// It sketches the concatenation of the x_i without ever forming it (<see cref="SignedFold"/>, every vector at place 0), in one pass over
-/// y.
+/// It sketches the concatenation of the x_i without ever forming it: E &lt;y, y'&gt; = sum_i &lt;x_i, x_i'&gt;. For a length that is a
+/// power of two the signs are D_i = D diag(row w_i of the Walsh-Hadamard matrix, in a random order of the coordinates) with distinct random
+/// w_i: any two of them differ in exactly half of the entries, so that flat parts that the vectors have in common do not meet, and the rest
+/// has a third less variance than with independent signs. One pass over y.
 /// </remarks>
 internal sealed class SignedSum
 {
@@ -22,6 +25,16 @@ internal sealed class SignedSum
     {
         Length = length;
         _signs = new SignDiagonal[count];
+        if (count <= length && BitOperations.IsPow2(length))
+        {
+            var common = new SignDiagonal(streams.Next(), length);
+            int[] order = RandomPermutation.Draw(streams.Next(), length, length);
+            int[] rows = RandomPermutation.Draw(streams.Next(), length, count);
+            for (int i = 0; i < count; i++)
+                _signs[i] = new SignDiagonal(common, rows[i], order);
+            return;
+        }
+
         for (int i = 0; i < count; i++)
             _signs[i] = new SignDiagonal(streams.Next(), length);
     }
@@ -31,6 +44,9 @@ internal sealed class SignedSum
 
     /// <summary>Gets how many vectors there are.</summary>
     public int Count => _signs.Length;
+
+    /// <summary>Gets D_i.</summary>
+    public SignDiagonal this[int i] => _signs[i];
 
     /// <summary>Computes y.</summary>
     /// <param name="source">Holds the vectors.</param>
