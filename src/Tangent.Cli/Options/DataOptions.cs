@@ -61,8 +61,16 @@ internal sealed class DataOptions
         IReadOnlyList<string> target = table.Targets ?? ["-1"];
         if (target is ["none"])
             return table with { Targets = [] };
-        run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
         return table with { Targets = [], IgnoreColumns = [.. table.IgnoreColumns, .. target] };
+    }
+
+    /// <summary>Tells, once the data are read, what was done to them: which target <see cref="Inputs"/> left out, and what was encoded.</summary>
+    public void TellInputs(Invocation run, DataSet data)
+    {
+        string[] target = run.Get(Target) is { Length: > 0 } targets ? targets : ["-1"];
+        if (target is not ["none"])
+            run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
+        run.Output.Notes(data.Notes());
     }
 
     /// <summary>Adds all of them.</summary>

@@ -67,13 +67,33 @@ public sealed class DataSet
     public IReadOnlyList<string> Notes()
     {
         List<string> notes = [.. Scan.Warnings];
-        notes.Add($"{(Schema.Task == TaskKind.Classification ? "classification" : "regression")}: {Schema.TaskReason}");
+        if (Schema.TargetCount > 0)
+            notes.Add($"{(Schema.Task == TaskKind.Classification ? "classification" : "regression")}: {Schema.TaskReason}");
         foreach (TableColumn column in Schema.Inputs.Where(c => c.Kind == ColumnKind.Categorical))
             notes.Add($"column {column.Name} is text: one-hot encoded into {column.Width} columns");
         if (Scan.DroppedRows > 0)
             notes.Add($"{Scan.DroppedRows} rows with missing values were left out");
-        foreach ((string column, long count) in (Test as TableRowSource)?.UnknownCategories ?? new Dictionary<string, long>())
-            notes.Add($"column {column}: {count} test values are categories that the training rows do not have; they count as zeros");
+        if (Test is TableRowSource test)
+            AddUnknownCategories(test, notes);
         return notes;
+    }
+
+    /// <summary>Returns what a user should know of rows that were read to their end, a line each: rows left out, values not known.</summary>
+    /// <param name="rows">What <see cref="OpenLike"/> returned.</param>
+    public static IReadOnlyList<string> NotesOf(IRowSource rows)
+    {
+        List<string> notes = [];
+        if (rows is not TableRowSource table)
+            return notes;
+        if (table.DroppedRows > 0)
+            notes.Add($"{table.DroppedRows} rows with missing values were left out");
+        AddUnknownCategories(table, notes);
+        return notes;
+    }
+
+    private static void AddUnknownCategories(TableRowSource rows, List<string> notes)
+    {
+        foreach ((string column, long count) in rows.UnknownCategories)
+            notes.Add($"column {column}: {count} values are categories that the training rows do not have; they count as zeros");
     }
 }
