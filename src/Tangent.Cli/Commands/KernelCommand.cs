@@ -34,7 +34,7 @@ internal sealed class KernelCommand : TangentCommand
 
     public override void Run(Invocation run)
     {
-        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
+        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run, run.Get(_data)), new RowSplit(run.Seed, 0));
         Architecture architecture = _method.Network(run, new TrainingOptions().Architecture.Depth);
         if (architecture.IsConvolutional)
             throw new UsageException($"--arch {architecture} needs images, and {run.Get(_data)} is a table");

@@ -27,7 +27,7 @@ internal sealed class TransformCommand : TangentCommand
     public override void Run(Invocation run)
     {
         var defaults = new TrainingOptions();
-        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
+        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run, run.Get(_data)), new RowSplit(run.Seed, 0));
         IFeatureMap map = new FeatureMapDescription
         {
             Method = run.Get(_method.Method),

@@ -55,9 +55,11 @@ internal sealed class DataOptions
     };
 
     /// <summary>Returns the same for a command that takes inputs only: the target columns, the last unless said otherwise, are left out.</summary>
-    public TableOptions Inputs(Invocation run)
+    public TableOptions Inputs(Invocation run, string path)
     {
         TableOptions table = Table(run);
+        if (DataFormats.Detect(path) is not (DataFormat.DelimitedText or DataFormat.NumPy))
+            return table with { Targets = [] };
         IReadOnlyList<string> target = table.Targets ?? ["-1"];
         if (target is ["none"])
             return table with { Targets = [] };

@@ -11,6 +11,7 @@ internal static class FileErrors
     public static DataException ToDataException(Exception e, string path) => e switch
     {
         InvalidDataException => new DataException("the gzip file is truncated or corrupt; fetch or pack it again", path, inner: e),
+        FileNotFoundException or DirectoryNotFoundException => new DataException("there is no such file", path, inner: e),
         _ => new DataException($"cannot be read ({FileFault.Reason(e)})", path, inner: e),
     };
 }

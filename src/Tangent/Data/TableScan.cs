@@ -86,6 +86,32 @@ public sealed class TableScan
         return new TableScan(table, TableOptions.Validated(options), split);
     }
 
+    /// <summary>Opens a table as a data set.</summary>
+    internal static DataSet OpenSet(string path, TableOptions options, RowSplit split, string? testPath)
+    {
+        TableReader table = TableReader.Open(path, options);
+        TableScan scan = Run(table, options, split);
+        TableRowSource? test = null;
+        if (testPath is not null)
+            test = new TableRowSource(TableReader.Open(testPath, options, scan.Schema), scan.Schema);
+        else if (scan.TestRows > 0)
+            test = new TableRowSource(table, scan.Schema, split, RowPart.Test);
+        return new DataSet(
+            scan.Schema, split, new TableRowSource(table, scan.Schema, split, RowPart.Training), test, () => scan.Notes(test));
+    }
+
+    private IEnumerable<string> Notes(TableRowSource? test)
+    {
+        foreach (string warning in Warnings)
+            yield return warning;
+        foreach (TableColumn column in Schema.Inputs.Where(c => c.Kind == ColumnKind.Categorical))
+            yield return $"column {column.Name} is text: one-hot encoded into {column.Width} columns";
+        if (DroppedRows > 0)
+            yield return $"{DroppedRows} rows with missing values were left out";
+        foreach ((string column, long count) in test?.UnknownCategories ?? new Dictionary<string, long>())
+            yield return $"column {column}: {count} test values are categories that the training rows do not have; they count as zeros";
+    }
+
     private void ReadAll(RowSplit? split)
     {
         var record = new RecordReader(

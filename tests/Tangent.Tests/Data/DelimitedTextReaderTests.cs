@@ -129,7 +129,7 @@ public sealed class DelimitedTextReaderTests
     public void Open_NoFile_Fails()
     {
         string missing = Path.Combine(Path.GetTempPath(), "tangent-no-such-file.csv");
-        Assert.Contains("the file is missing", Assert.Throws<DataException>(() => TableReader.Open(missing)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no such file", Assert.Throws<DataException>(() => TableReader.Open(missing)).Message, StringComparison.Ordinal);
         DataException directory = Assert.Throws<DataException>(() => TableReader.Open(Path.GetTempPath()));
         Assert.Contains("directory", directory.Message, StringComparison.Ordinal);
         Assert.Throws<DataException>(() => TableReader.Open(""));

@@ -1,0 +1,17 @@
+namespace Tangent.Data;
+
+/// <summary>Names the formats of data.</summary>
+public enum DataFormat
+{
+    /// <summary>Delimited text.</summary>
+    DelimitedText,
+
+    /// <summary>A NumPy array, or an archive of arrays.</summary>
+    NumPy,
+
+    /// <summary>Images in the IDX format of MNIST.</summary>
+    Idx,
+
+    /// <summary>Images in the binary format of CIFAR-10.</summary>
+    Cifar,
+}

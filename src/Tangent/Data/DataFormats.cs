@@ -1,0 +1,20 @@
+namespace Tangent.Data;
+
+/// <summary>Tells formats of data by content and name.</summary>
+public static class DataFormats
+{
+    /// <summary>Returns the format of a file.</summary>
+    /// <param name="path">The file, plain or gzip-compressed; for CIFAR also several separated by commas, or a folder.</param>
+    /// <returns>The format; what is nothing else is delimited text.</returns>
+    /// <exception cref="DataException">There is no such file, or it cannot be read.</exception>
+    public static DataFormat Detect(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (CifarReader.Recognises(path))
+            return DataFormat.Cifar;
+        var input = new PackedInput(path);
+        if (NumPyReader.Recognises(input))
+            return DataFormat.NumPy;
+        return IdxReader.Recognises(input) ? DataFormat.Idx : DataFormat.DelimitedText;
+    }
+}
