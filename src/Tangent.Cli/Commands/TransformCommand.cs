@@ -41,7 +41,7 @@ internal sealed class TransformCommand : TangentCommand
         foreach (RowBlock block in data.Training.ReadBlocks())
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            file.WriteRows(map.Transform(block.Inputs));
+            file.WriteRows(map.Transform(block));
             run.Output.Progress.Report(new TrainingProgress("features", block.FirstRow + block.Count, data.TrainingRows, "rows"));
         }
 

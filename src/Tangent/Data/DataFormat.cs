@@ -14,4 +14,7 @@ public enum DataFormat
 
     /// <summary>Images in the binary format of CIFAR-10.</summary>
     Cifar,
+
+    /// <summary>Sparse rows in the text format of LibSVM.</summary>
+    LibSvm,
 }

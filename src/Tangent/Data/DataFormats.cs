@@ -15,6 +15,8 @@ public static class DataFormats
         var input = new PackedInput(path);
         if (NumPyReader.Recognises(input))
             return DataFormat.NumPy;
-        return IdxReader.Recognises(input) ? DataFormat.Idx : DataFormat.DelimitedText;
+        if (IdxReader.Recognises(input))
+            return DataFormat.Idx;
+        return LibSvmReader.Recognises(input) ? DataFormat.LibSvm : DataFormat.DelimitedText;
     }
 }

@@ -10,6 +10,7 @@ namespace Tangent.Data;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TableSchema), "table")]
 [JsonDerivedType(typeof(ImageSchema), "images")]
+[JsonDerivedType(typeof(SparseSchema), "sparse")]
 public abstract record DataSchema
 {
     /// <summary>Gets the task: regression or classification.</summary>

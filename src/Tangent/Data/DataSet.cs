@@ -51,6 +51,7 @@ public sealed class DataSet
         return DataFormats.Detect(path) switch
         {
             DataFormat.Idx or DataFormat.Cifar => ImageScan.OpenSet(path, options, split, testPath),
+            DataFormat.LibSvm => SparseScan.OpenSet(path, options, split, testPath),
             _ => TableScan.OpenSet(path, options, split, testPath),
         };
     }

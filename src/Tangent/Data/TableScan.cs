@@ -37,7 +37,7 @@ public sealed class TableScan
         }
 
         ReadAll(split);
-        (TaskKind task, string reason) = TaskDecision.Decide(table, options.Task, targets, _labels, options.MaxCategories);
+        (TaskKind task, string reason) = TaskDecision.Decide(table.FileName, options.Task, targets, _labels, options.MaxCategories);
         Schema = new TableSchema
         {
             HasHeader = table.HasHeader,

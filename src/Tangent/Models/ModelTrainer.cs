@@ -89,7 +89,10 @@ public sealed class ModelTrainer
     {
         int outputs = schema.Task == TaskKind.Classification ? schema.Classes.Count : schema.TargetCount;
         long m = _options.FeatureCount, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
+        int d = schema.InputDimension;
+        long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : d), outputs, _options.Ridge is null ? _options.Folds : 0);
+        if (schema.IsSparse)
+            needed += 4 * m * d; // the directions; rows stay sparse
         if (m > RidgeAccumulator.MaximumFeatureCount)
             throw new DataException($"{m} features need {Gigabytes(needed)} of memory; at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         if (needed > available)
