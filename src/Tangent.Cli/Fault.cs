@@ -17,7 +17,8 @@ internal static class Fault
             // Options that the library checks where it consumes them. The name of its parameter says nothing here.
             ArgumentException => (ExitCode.WrongUsage, e.Message.Split(" (Parameter '")[0]),
             OperationCanceledException => (ExitCode.Failed, "cancelled"),
-            OutOfMemoryException => (ExitCode.Failed, "out of memory; use fewer features, fewer rows or a larger machine"),
+            // The runtime reports an array's length beyond 32 bits so.
+            OutOfMemoryException or OverflowException => (ExitCode.Failed, "out of memory; use fewer features, fewer rows or a larger machine"),
             UnauthorizedAccessException or IOException => (ExitCode.Failed, e.Message),
             _ => (ExitCode.Failed, $"internal fault, please report it: {e.GetType().Name}: {e.Message}"),
         };

@@ -65,6 +65,13 @@ internal sealed class Output
     /// <summary>Writes a warning in one line, unless --quiet.</summary>
     public void Warn(string text) => Note("warning: " + text);
 
+    /// <summary>Writes notes, a line each, unless --quiet.</summary>
+    public void Notes(IEnumerable<string> notes)
+    {
+        foreach (string note in notes)
+            Note(note);
+    }
+
     /// <summary>Writes what a user should know in one line to standard error, unless --quiet.</summary>
     public void Note(string text)
     {

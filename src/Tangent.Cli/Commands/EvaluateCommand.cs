@@ -25,6 +25,7 @@ internal sealed class EvaluateCommand : TangentCommand
         IRowSource rows = DataSet.OpenLike(run.Get(_data), model.Header.Schema, targets: true);
         PredictionScore score = model.Evaluate(rows, run.Output.Progress, run.Cancellation)
             ?? throw new DataException("there are no rows to evaluate", run.Get(_data));
+        run.Output.Notes(DataSet.NotesOf(rows));
         if (run.Output.IsJson)
             run.Output.Json(new JsonObject { ["rows"] = score.Rows, ["test"] = ScoreText.Json(score, rows: true) });
         else

@@ -34,10 +34,8 @@ internal sealed class KernelCommand : TangentCommand
 
     public override void Run(Invocation run)
     {
-        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run, run.Get(_data)), new RowSplit(run.Seed, 0));
-        Architecture architecture = _method.Network(run, new TrainingOptions().Architecture.Depth);
-        if (architecture.IsConvolutional)
-            throw new UsageException($"--arch {architecture} needs images, and {run.Get(_data)} is a table");
+        Architecture architecture = _method.TableNetwork(run, new TrainingOptions().Architecture.Depth);
+        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
         var options = new KernelOptions { Kind = run.Get(_kind) == "ntk" ? KernelKind.Ntk : KernelKind.Nngp };
         var kernel = new FullyConnectedKernel(architecture, data.Schema.InputDimension, options);
         KernelRows x = kernel.Prepare(ReadAll(data.Training, run));
@@ -54,6 +52,7 @@ internal sealed class KernelCommand : TangentCommand
         }
 
         file.Commit();
+        _table.TellInputs(run, data);
         if (run.Output.IsJson)
             run.Output.Json(new JsonObject { ["rows"] = x.Count, ["columns"] = y.Count, ["kind"] = run.Get(_kind), ["arch"] = architecture.ToString(), ["out"] = path });
         else

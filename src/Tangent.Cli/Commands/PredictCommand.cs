@@ -38,7 +38,8 @@ internal sealed class PredictCommand : TangentCommand
         // The output is opened first, so that an unwritable file is told before the work.
         using AtomicFile? file = run.Get(_out) is { } path ? new AtomicFile(path) : null;
         var table = new PredictionTable(model.Header, std, probabilities);
-        IEnumerable<PredictionBlock> blocks = model.Predict(DataSet.OpenLike(run.Get(_data), model.Header.Schema, targets: false), std, run.Cancellation);
+        IRowSource source = DataSet.OpenLike(run.Get(_data), model.Header.Schema, targets: false);
+        IEnumerable<PredictionBlock> blocks = model.Predict(source, std, run.Cancellation);
         long rows = 0;
         if (file is null && run.Output.IsJson)
         {
@@ -50,6 +51,7 @@ internal sealed class PredictCommand : TangentCommand
             }
 
             run.Output.Json(new JsonObject { ["rows"] = predictions.Count, ["predictions"] = predictions });
+            run.Output.Notes(DataSet.NotesOf(source));
             return;
         }
 
@@ -67,6 +69,7 @@ internal sealed class PredictCommand : TangentCommand
         csv.Flush();
         text.Flush();
         file?.Commit();
+        run.Output.Notes(DataSet.NotesOf(source));
         if (file is not null && run.Output.IsJson)
             run.Output.Json(new JsonObject { ["rows"] = rows, ["out"] = file.Path });
     }

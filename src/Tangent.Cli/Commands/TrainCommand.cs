@@ -36,10 +36,9 @@ internal sealed class TrainCommand : TangentCommand
         var watch = Stopwatch.StartNew();
         var trainer = new ModelTrainer(Read(run)) { Progress = run.Output.Progress };
         TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
-        foreach (string note in result.Notes)
-            run.Output.Note(note);
         if (path is not null)
             result.Model.Save(path);
+        run.Output.Notes(result.Notes);
         Print(run.Output, result, path, watch.Elapsed.TotalSeconds, run.Seed);
     }
 
@@ -50,7 +49,7 @@ internal sealed class TrainCommand : TangentCommand
         {
             Table = _table.Table(run),
             Method = run.Get(_method.Method),
-            Architecture = _method.Network(run, defaults.Architecture.Depth),
+            Architecture = _method.TableNetwork(run, defaults.Architecture.Depth),
             FeatureCount = run.Get(_method.Features) ?? defaults.FeatureCount,
             Ridge = _regression.Ridge(run),
             Folds = run.Get(_regression.Folds) ?? defaults.Folds,

@@ -10,6 +10,8 @@ namespace Tangent.Cli.Commands;
 /// <summary>Writes the features of every row as NPY.</summary>
 internal sealed class TransformCommand : TangentCommand
 {
+    private const int MostNumbers = 1 << 25;
+
     private readonly Argument<string> _data = Files.Data();
     private readonly Option<string> _out = Files.Required("--out", "Z.npy", "Where to write the features, float32, rows in input order.");
     private readonly DataOptions _table = new(biasByDefault: true);
@@ -27,11 +29,12 @@ internal sealed class TransformCommand : TangentCommand
     public override void Run(Invocation run)
     {
         var defaults = new TrainingOptions();
-        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run, run.Get(_data)), new RowSplit(run.Seed, 0));
+        Architectures.Architecture network = _method.TableNetwork(run, defaults.Architecture.Depth);
+        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
         IFeatureMap map = new FeatureMapDescription
         {
             Method = run.Get(_method.Method),
-            Architecture = _method.Network(run, defaults.Architecture.Depth).ToString(),
+            Architecture = network.ToString(),
             InputDimension = data.Schema.InputDimension,
             FeatureCount = run.Get(_method.Features) ?? defaults.FeatureCount,
             Seed = run.Seed,
@@ -40,12 +43,19 @@ internal sealed class TransformCommand : TangentCommand
         using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);
         foreach (RowBlock block in data.Training.ReadBlocks())
         {
-            run.Cancellation.ThrowIfCancellationRequested();
-            file.WriteRows(map.Transform(block));
+            // A block of rows can have more features than one array holds.
+            int piece = Math.Max(1, MostNumbers / map.OutputDimension);
+            for (int first = 0; first < block.Count; first += piece)
+            {
+                run.Cancellation.ThrowIfCancellationRequested();
+                file.WriteRows(map.Transform(block, first, Math.Min(piece, block.Count - first)));
+            }
+
             run.Output.Progress.Report(new TrainingProgress("features", block.FirstRow + block.Count, data.TrainingRows, "rows"));
         }
 
         file.Commit();
+        _table.TellInputs(run, data);
         if (run.Output.IsJson)
             run.Output.Json(new JsonObject { ["rows"] = data.TrainingRows, ["features"] = map.OutputDimension, ["out"] = path });
         else

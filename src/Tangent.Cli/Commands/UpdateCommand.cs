@@ -33,8 +33,10 @@ internal sealed class UpdateCommand : TangentCommand
 
         bool remove = run.Get(_remove);
         TangentModel model = TangentModel.Load(run.Get(_model), statistics: true);
-        long rows = model.Update(DataSet.OpenLike(run.Get(_data), model.Header.Schema, targets: true), remove, run.Output.Progress, run.Cancellation);
+        IRowSource more = DataSet.OpenLike(run.Get(_data), model.Header.Schema, targets: true);
+        long rows = model.Update(more, remove, run.Output.Progress, run.Cancellation);
         model.Save(path);
+        run.Output.Notes(DataSet.NotesOf(more));
         if (run.Output.IsJson)
         {
             run.Output.Json(new JsonObject

@@ -55,16 +55,22 @@ internal sealed class DataOptions
     };
 
     /// <summary>Returns the same for a command that takes inputs only: the target columns, the last unless said otherwise, are left out.</summary>
-    public TableOptions Inputs(Invocation run, string path)
+    public TableOptions Inputs(Invocation run)
     {
         TableOptions table = Table(run);
-        if (DataFormats.Detect(path) is not (DataFormat.DelimitedText or DataFormat.NumPy))
-            return table with { Targets = [] };
         IReadOnlyList<string> target = table.Targets ?? ["-1"];
         if (target is ["none"])
             return table with { Targets = [] };
-        run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
         return table with { Targets = [], IgnoreColumns = [.. table.IgnoreColumns, .. target] };
+    }
+
+    /// <summary>Tells, once the data are read, what was done to them: which target <see cref="Inputs"/> left out, and what was encoded.</summary>
+    public void TellInputs(Invocation run, DataSet data)
+    {
+        string[] target = run.Get(Target) is { Length: > 0 } targets ? targets : ["-1"];
+        if (target is not ["none"] && data.Schema is TableSchema)
+            run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
+        run.Output.Notes(data.Notes());
     }
 
     /// <summary>Adds all of them.</summary>

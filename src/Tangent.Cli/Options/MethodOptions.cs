@@ -53,4 +53,14 @@ internal sealed class MethodOptions
     /// <summary>Returns the network, fully connected with the default depth unless one was asked for.</summary>
     public Architecture Network(Invocation run, int defaultDepth) =>
         run.Get(Architecture) ?? Architectures.Architecture.FullyConnected(run.Get(Depth) ?? defaultDepth);
+
+    /// <summary>Returns the same for a table, which no convolution fits.</summary>
+    /// <exception cref="UsageException">The network is convolutional.</exception>
+    public Architecture TableNetwork(Invocation run, int defaultDepth)
+    {
+        Architecture network = Network(run, defaultDepth);
+        return network.IsConvolutional
+            ? throw new UsageException($"--arch {network} needs images, and tables have none; use dense and relu")
+            : network;
+    }
 }

@@ -17,4 +17,7 @@ public enum DataFormat
 
     /// <summary>Sparse rows in the text format of LibSVM.</summary>
     LibSvm,
+
+    /// <summary>A folder of PNG and JPEG files with one subfolder a class.</summary>
+    ImageFolder,
 }

@@ -4,7 +4,7 @@ namespace Tangent.Data;
 public static class DataFormats
 {
     /// <summary>Returns the format of a file.</summary>
-    /// <param name="path">The file, plain or gzip-compressed; for CIFAR also several separated by commas, or a folder.</param>
+    /// <param name="path">The file, plain or gzip-compressed; for CIFAR also several separated by commas, or a folder; a folder of image files.</param>
     /// <returns>The format; what is nothing else is delimited text.</returns>
     /// <exception cref="DataException">There is no such file, or it cannot be read.</exception>
     public static DataFormat Detect(string path)
@@ -12,6 +12,8 @@ public static class DataFormats
         ArgumentNullException.ThrowIfNull(path);
         if (CifarReader.Recognises(path))
             return DataFormat.Cifar;
+        if (Directory.Exists(path))
+            return DataFormat.ImageFolder;
         var input = new PackedInput(path);
         if (NumPyReader.Recognises(input))
             return DataFormat.NumPy;

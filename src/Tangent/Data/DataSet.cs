@@ -20,6 +20,9 @@ public sealed class DataSet
         _notes = notes;
     }
 
+    /// <summary>Gets or sets what decodes the files of image folders, or null where there is none; set once when a program starts.</summary>
+    public static IImageDecoder? ImageDecoder { get; set; }
+
     /// <summary>Gets how rows are encoded.</summary>
     public DataSchema Schema { get; }
 
@@ -50,7 +53,7 @@ public sealed class DataSet
         options = TableOptions.Validated(options ?? throw new ArgumentNullException(nameof(options)));
         return DataFormats.Detect(path) switch
         {
-            DataFormat.Idx or DataFormat.Cifar => ImageScan.OpenSet(path, options, split, testPath),
+            DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder => ImageScan.OpenSet(path, options, split, testPath),
             DataFormat.LibSvm => SparseScan.OpenSet(path, options, split, testPath),
             _ => TableScan.OpenSet(path, options, split, testPath),
         };
@@ -70,6 +73,13 @@ public sealed class DataSet
     }
 
     /// <summary>Returns what a user should know, a line each: the task and why, encodings, rows and values left out so far.</summary>
-    public IReadOnlyList<string> Notes() =>
-        [$"{(Schema.Task == TaskKind.Classification ? "classification" : "regression")}: {Schema.TaskReason}", .. _notes()];
+    public IReadOnlyList<string> Notes()
+    {
+        string task = Schema.Task == TaskKind.Classification ? "classification" : "regression";
+        return [.. Schema.TargetCount > 0 ? [$"{task}: {Schema.TaskReason}"] : (string[])[], .. _notes()];
+    }
+
+    /// <summary>Returns what a user should know of rows that were read to their end, a line each: rows left out, values not known.</summary>
+    /// <param name="rows">What <see cref="OpenLike"/> returned.</param>
+    public static IReadOnlyList<string> NotesOf(IRowSource rows) => rows is INotedRowSource noted ? [.. noted.Notes()] : [];
 }

@@ -32,6 +32,7 @@ internal abstract class ImageReader
         {
             DataFormat.Idx => new IdxReader(path, labels),
             DataFormat.Cifar => new CifarReader(path, expected),
+            DataFormat.ImageFolder => new ImageFolderReader(path, labels),
             var other => throw new DataException($"images are expected (IDX, CIFAR or a folder), but this is {other}", path),
         };
         if (expected is not null && reader.Shape != expected.Shape)

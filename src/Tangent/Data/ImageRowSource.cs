@@ -4,7 +4,7 @@ namespace Tangent.Data;
 
 /// <summary>Streams images, or one part of them, encoded by a schema.</summary>
 /// <remarks>Every reading opens the files anew; images stay bytes until a block is encoded. The line of a row is the image's number.</remarks>
-internal sealed class ImageRowSource : IRowSource
+internal sealed class ImageRowSource : INotedRowSource
 {
     private const int MostNumbers = 1 << 24;
 
@@ -69,6 +69,9 @@ internal sealed class ImageRowSource : IRowSource
         if (numbers.Count > 0)
             yield return new RowBlock(given, [.. numbers], inputs[..(numbers.Count * d)], [.. targets]);
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Notes() => _images.Notes;
 
     private float[] ValuesOfBytes(int channel)
     {

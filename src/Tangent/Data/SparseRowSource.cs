@@ -5,7 +5,7 @@ namespace Tangent.Data;
 
 /// <summary>Streams sparse rows, or one part of them, encoded by a schema.</summary>
 /// <remarks>Every reading opens the file anew and holds one block of rows by its entries.</remarks>
-internal sealed class SparseRowSource : IRowSource
+internal sealed class SparseRowSource : INotedRowSource
 {
     private const int MostEntries = 1 << 24;
 
@@ -68,6 +68,11 @@ internal sealed class SparseRowSource : IRowSource
         if (lines.Count > 0)
             yield return new RowBlock(given, [.. lines], rows.Take(), [.. targets]);
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Notes() => IgnoredEntries == 0
+        ? []
+        : [$"{IgnoredEntries} entries have an index above {_schema.Dimension}, the largest of the training rows; they were left out"];
 
     private void Encode(SparseRecord record, SparseRowsBuilder rows)
     {

@@ -49,14 +49,14 @@ internal static class SparseScan
             split,
             new SparseRowSource(reader, schema, labelled, split, RowPart.Training),
             test,
-            () => Notes(options.Scale, dimension, test?.IgnoredEntries ?? 0));
+            () => Notes(options.Scale, test));
     }
 
-    private static IEnumerable<string> Notes(ColumnScale asked, int dimension, long ignored)
+    private static IEnumerable<string> Notes(ColumnScale asked, SparseRowSource? test)
     {
         if (asked == ColumnScale.Standard)
             yield return "sparse rows are scaled to length 1: standardising would fill the zeros; --scale none leaves them as they are";
-        if (ignored > 0)
-            yield return $"{ignored} test entries have an index above {dimension}, the largest of the training rows; they were left out";
+        foreach (string note in test?.Notes() ?? [])
+            yield return note;
     }
 }

@@ -108,8 +108,8 @@ public sealed class TableScan
             yield return $"column {column.Name} is text: one-hot encoded into {column.Width} columns";
         if (DroppedRows > 0)
             yield return $"{DroppedRows} rows with missing values were left out";
-        foreach ((string column, long count) in test?.UnknownCategories ?? new Dictionary<string, long>())
-            yield return $"column {column}: {count} test values are categories that the training rows do not have; they count as zeros";
+        foreach (string note in test?.UnknownCategoryNotes() ?? [])
+            yield return note;
     }
 
     private void ReadAll(RowSplit? split)

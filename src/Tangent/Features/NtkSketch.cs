@@ -143,8 +143,8 @@ public sealed class NtkSketch : ISparseFeatureMap
 
     private void TransformRow(ReadOnlySpan<float> row, Span<float> destination, Span<float> workspace)
     {
-        double norm = Norm(row);
-        Span<float> x = Take(ref workspace, _leafDimension);
+        double norm = UnitRows.Norm(row);
+        Span<float> x = WorkspacePool.Take(ref workspace, _leafDimension);
         if (_leaf is not null)
             _leaf.Apply(row, x);
         else
@@ -154,8 +154,8 @@ public sealed class NtkSketch : ISparseFeatureMap
 
     private void TransformRow(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> destination, Span<float> workspace)
     {
-        double norm = Norm(values);
-        Span<float> x = Take(ref workspace, _leafDimension);
+        double norm = UnitRows.Norm(values);
+        Span<float> x = WorkspacePool.Take(ref workspace, _leafDimension);
         if (_leaf is not null)
         {
             _leaf.Apply(indices, values, x);
@@ -186,7 +186,8 @@ public sealed class NtkSketch : ISparseFeatureMap
         scoped Span<float> process = default;
         scoped Span<float> tangent = default;
         int handed = _layers.Length > 1 ? _layers[0].After.ProcessLength : 0;
-        Span<float> odd = Take(ref workspace, 2 * WorkspacePool.Align(handed)), even = Take(ref workspace, 2 * WorkspacePool.Align(handed));
+        Span<float> odd = WorkspacePool.Take(ref workspace, 2 * WorkspacePool.Align(handed));
+        Span<float> even = WorkspacePool.Take(ref workspace, 2 * WorkspacePool.Align(handed));
         for (int h = 0; h < _layers.Length; h++)
         {
             Span<float> next = h % 2 == 0 ? even : odd;
@@ -208,20 +209,5 @@ public sealed class NtkSketch : ISparseFeatureMap
         destination[0] = (float)(norm * Math.Sqrt(state.TangentConstant));
         TensorPrimitives.Multiply(x, (float)(norm * Math.Sqrt(state.TangentLinear)), destination[1..]);
         TensorPrimitives.Multiply(sketched, (float)norm, sketched);
-    }
-
-    private static double Norm(ReadOnlySpan<float> row)
-    {
-        double sum = 0;
-        foreach (float v in row)
-            sum += (double)v * v;
-        return Math.Sqrt(sum);
-    }
-
-    private static Span<float> Take(ref Span<float> workspace, int length)
-    {
-        Span<float> taken = workspace[..length];
-        workspace = workspace[WorkspacePool.Align(length)..];
-        return taken;
     }
 }

@@ -136,7 +136,8 @@ internal sealed class NtkSketchLayer
         Span<float> nextTangent,
         Span<float> workspace)
     {
-        Span<float> input = Take(ref workspace, _powers.InputDimension), powers = Take(ref workspace, _powers.WorkspaceLength);
+        Span<float> input = WorkspacePool.Take(ref workspace, _powers.InputDimension);
+        Span<float> powers = WorkspacePool.Take(ref workspace, _powers.WorkspaceLength);
         Concatenate(_before.ProcessLinear, x, process, input);
         _powers.Apply(input, powers);
         if (_process is not null)
@@ -151,19 +152,13 @@ internal sealed class NtkSketchLayer
         _folded.Accumulate(_degree, tangent, folded);
         if (_product is null)
             return;
-        Span<float> derivative = Take(ref workspace, _derivative!.OutputDimension), left = Take(ref workspace, _product.LeftDimension);
+        Span<float> derivative = WorkspacePool.Take(ref workspace, _derivative!.OutputDimension);
+        Span<float> left = WorkspacePool.Take(ref workspace, _product.LeftDimension);
         derivative.Clear();
         _derivative.Accumulate(0, x, derivative);
         Fold(_derivative, process, powers, derivative, 1);
         Concatenate(_before.TangentLinear, x, tangent, left);
         _product.Apply(left, derivative, nextTangent[_folded.OutputDimension..], workspace);
-    }
-
-    private static Span<float> Take(ref Span<float> workspace, int length)
-    {
-        Span<float> taken = workspace[..length];
-        workspace = workspace[WorkspacePool.Align(length)..];
-        return taken;
     }
 
     private static void Concatenate(double linear, ReadOnlySpan<float> x, ReadOnlySpan<float> rest, Span<float> destination)

@@ -26,10 +26,17 @@ public static class BlockFeatures
         return Transform(map, block, 0, block.Count);
     }
 
-    /// <summary>Computes the features of some rows of a block.</summary>
-    internal static float[] Transform(this IFeatureMap map, RowBlock block, int first, int count)
+    /// <summary>Computes the features of some rows of a block on all threads.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="block">The rows.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">n, the number of rows.</param>
+    /// <returns>Row-major n x m.</returns>
+    /// <exception cref="DataException">As for all rows.</exception>
+    public static float[] Transform(this IFeatureMap map, RowBlock block, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(block);
         if (block.Sparse is null)
             return map.Transform(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension));
         float[] features = new float[checked(count * map.OutputDimension)];

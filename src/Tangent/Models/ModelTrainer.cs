@@ -39,7 +39,7 @@ public sealed class ModelTrainer
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
         DataSet data = DataSet.Open(path, _options.Table, split, _options.TestPath);
         DataSchema schema = data.Schema;
-        CheckRows(path, data.TrainingRows);
+        CheckRows(path, data);
         CheckMemory(data.TrainingRows, schema);
         FeatureMapDescription description = Describe(schema);
         IFeatureMap map = description.CreateMap();
@@ -63,7 +63,8 @@ public sealed class ModelTrainer
         };
         var model = new TangentModel(header, map, ridge, parts[0]);
         PredictionScore? trainScore = TangentModel.TrainScore(ridge, parts[0], classification) ?? model.Evaluate(data.Training, Progress, cancellation);
-        PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation);
+        PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
+            ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, map, ridge, _options.KeepStatistics ? parts[0] : null);
         return new TrainingResult(
             model, data.Notes(), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
@@ -78,25 +79,41 @@ public sealed class ModelTrainer
         Seed = _options.Seed,
     };
 
-    private void CheckRows(string path, long rows)
+    private void CheckRows(string path, DataSet data)
     {
-        int needed = _options.Ridge is null ? Math.Max(2, _options.Folds) : 1;
+        // The validation fold is one row in five, so the smallest set that surely has rows on both sides is five.
+        int needed = _options.Ridge is not null ? 1 : _options.Folds > 1 ? _options.Folds : RidgeTrainer.ValidationFolds;
+        long rows = data.TrainingRows;
         if (rows < needed)
-            throw new DataException($"{rows} training rows are too few, at least {needed} are needed; add rows, lower --test-fraction, or give --ridge", path);
+        {
+            throw new DataException(
+                $"{rows} training {(rows == 1 ? "row is" : "rows are")} too few, at least {needed} are needed; "
+                + "add rows, lower --test-fraction, or give --ridge",
+                path);
+        }
+
+        if (data.Test is null && _options.TestFraction > 0)
+        {
+            throw new DataException(
+                $"none of the {rows} rows is held out for the test at --test-fraction {_options.TestFraction}; raise it, or give 0", path);
+        }
     }
 
     private void CheckMemory(long rows, DataSchema schema)
     {
         int outputs = schema.Task == TaskKind.Classification ? schema.Classes.Count : schema.TargetCount;
-        long m = _options.FeatureCount, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        int d = schema.InputDimension;
-        long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : d), outputs, _options.Ridge is null ? _options.Folds : 0);
-        if (schema.IsSparse)
-            needed += 4 * m * d; // the directions; rows stay sparse
+        long m = _options.FeatureCount;
         if (m > RidgeAccumulator.MaximumFeatureCount)
-            throw new DataException($"{m} features need {Gigabytes(needed)} of memory; at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
-        if (needed > available)
-            throw new DataException($"{m} features need {Gigabytes(needed)} of memory and there are {Gigabytes(available)}; use fewer --features, or give --ridge");
+        {
+            throw new DataException(
+                $"{m} features need {MemoryNeed.Gigabytes(8.0 * m * m)} of memory for each matrix; "
+                + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
+        }
+
+        long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
+        if (schema.IsSparse)
+            needed += 4 * m * schema.InputDimension; // the directions; rows stay sparse
+        MemoryNeed.Check(m, needed, _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features");
     }
 
     private static string? Fault(TrainingOptions options) => options switch
@@ -109,6 +126,4 @@ public sealed class ModelTrainer
             $"there is no method '{options.Method}'; there are {string.Join(", ", FeatureMapDescription.Methods)}",
         _ => null,
     };
-
-    private static string Gigabytes(long bytes) => $"{bytes / 1e9:f1} GB";
 }

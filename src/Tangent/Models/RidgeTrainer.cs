@@ -16,7 +16,7 @@ namespace Tangent.Models;
 public sealed class RidgeTrainer
 {
     // The validation fold holds one training row in five.
-    private const int ValidationFolds = 5;
+    internal const int ValidationFolds = 5;
 
     private readonly IFeatureMap _map;
     private readonly int _classes;
@@ -135,7 +135,7 @@ public sealed class RidgeTrainer
     }
 
     // At most 2048 rows, and 128 MiB of features; it must not depend on the machine.
-    private static int RowsPerBlock(long m) => (int)Math.Clamp((1L << 25) / m, 64, 2048);
+    internal static int RowsPerBlock(long m) => (int)Math.Clamp((1L << 25) / m, 64, 2048);
 
     private static int PartOf(RowSplit split, long row, int folds) =>
         folds == 1 ? split.FoldOf(row, ValidationFolds) == 0 ? 0 : 1 : split.FoldOf(row, folds);

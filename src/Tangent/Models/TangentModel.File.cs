@@ -49,7 +49,7 @@ public sealed partial class TangentModel
         var ridge = new RidgeModel(
             file.ReadArray<double>("weights", k, m), file.ReadArray<double>("intercepts", k), file.ReadArray<double>("noiseVariances", k), header.Ridge);
         RidgeAccumulator? sums = statistics && header.HasStatistics ? ReadStatistics(file, m, k, header.TrainingRows) : null;
-        return new TangentModel(header, map, ridge, sums);
+        return new TangentModel(header, map, ridge, sums) { Path = path };
     }
 
     private static ModelHeader ReadHeader(ModelFileReader file)

@@ -39,6 +39,9 @@ public sealed partial class TangentModel
     /// <summary>Gets the sums of the training rows, or null when they were not kept.</summary>
     public RidgeAccumulator? Statistics { get; }
 
+    /// <summary>Gets the file that the model was loaded from, for messages, or null.</summary>
+    private string? Path { get; init; }
+
     /// <summary>Predicts block by block, in the order of the rows.</summary>
     /// <param name="rows">Rows encoded by the model's schema.</param>
     /// <param name="deviations">Whether posterior standard deviations are computed too.</param>
@@ -49,7 +52,7 @@ public sealed partial class TangentModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         return deviations && Statistics is null
-            ? throw new DataException("the model was saved without its sums, so it cannot tell deviations; train it again without --compact")
+            ? throw new DataException("the model was saved without its sums, so it cannot tell deviations; train it again without --compact", Path)
             : PredictBlocks(rows, deviations, cancellation);
     }
 
@@ -82,11 +85,15 @@ public sealed partial class TangentModel
     public long Update(IRowSource rows, bool remove, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (Statistics is null)
-            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact");
+            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact", Path);
+        if (remove && Statistics.HoldsRows)
+            CheckGram();
         _trainer.Progress = progress;
         RidgeAccumulator more = _trainer.Accumulate(rows, null, 1, null, cancellation)[0];
         if (remove && more.RowCount >= Statistics.RowCount)
-            throw new DataException($"{more.RowCount} rows cannot be taken out of a model of {Statistics.RowCount}; at least one must stay");
+            throw new DataException($"{more.RowCount} rows cannot be taken out of a model of {Statistics.RowCount}; at least one must stay", Path);
+        if (Statistics.HoldsRows && Statistics.RowCount + more.RowCount > Statistics.FeatureCount)
+            CheckGram();
         if (remove)
             Statistics.Subtract(more);
         else
@@ -111,6 +118,13 @@ public sealed partial class TangentModel
         }
 
         return new PredictionScore { Rows = sums.RowCount, Mse = error / sums.RowCount, R2 = r2 };
+    }
+
+    // Rows that are held become a Gram matrix, which the solver factors in a second one.
+    private void CheckGram()
+    {
+        long m = Statistics!.FeatureCount;
+        MemoryNeed.Check(m, 16.0 * m * m, "use a larger machine, or train on all rows with fewer --features");
     }
 
     private IEnumerable<PredictionBlock> PredictBlocks(IRowSource rows, bool deviations, CancellationToken cancellation)

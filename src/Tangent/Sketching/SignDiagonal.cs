@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -21,6 +22,20 @@ internal sealed class SignDiagonal
         _words = new ulong[(length + 63) / 64];
         for (int i = 0; i < _words.Length; i++)
             _words[i] = stream.Bits(i);
+    }
+
+    /// <summary>
+    /// Multiplies a diagonal by a row of the Walsh-Hadamard matrix in a given order: entry k by (-1)^popcount(order[k] AND row).
+    /// </summary>
+    /// <param name="signs">The diagonal.</param>
+    /// <param name="row">The row's number.</param>
+    /// <param name="order">A permutation of 0 ... n - 1.</param>
+    public SignDiagonal(SignDiagonal signs, int row, ReadOnlySpan<int> order)
+    {
+        Length = signs.Length;
+        _words = [.. signs._words];
+        for (int k = 0; k < Length; k++)
+            _words[k >> 6] ^= (ulong)(BitOperations.PopCount((uint)(order[k] & row)) & 1) << (k & 63);
     }
 
     /// <summary>Gets n.</summary>

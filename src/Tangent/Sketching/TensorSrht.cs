@@ -63,6 +63,9 @@ internal sealed class TensorSrht
     /// <summary>Gets m.</summary>
     public int OutputDimension { get; }
 
+    /// <summary>Gets whether the tensor product itself is written; the transforms only copy then.</summary>
+    public bool IsExact => _leftSigns is null;
+
     /// <summary>Gets the length of the left transform.</summary>
     public int LeftLength { get; }
 

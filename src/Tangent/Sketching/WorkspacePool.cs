@@ -19,6 +19,14 @@ internal sealed class WorkspacePool(int length)
     /// <summary>Rounds a length up so that what follows is aligned too.</summary>
     public static int Align(int n) => (n + LineLength - 1) / LineLength * LineLength;
 
+    /// <summary>Cuts an aligned piece off the front of a workspace.</summary>
+    public static Span<float> Take(ref Span<float> workspace, int length)
+    {
+        Span<float> taken = workspace[..length];
+        workspace = workspace[Math.Min(Align(length), workspace.Length)..];
+        return taken;
+    }
+
     /// <summary>Holds one aligned span.</summary>
     internal sealed unsafe class Workspace
     {

@@ -53,7 +53,7 @@ public sealed class LibSvmReaderTests
         Assert.Equal(4, data.Schema.InputDimension);
         RowBlock block = Assert.Single(data.Test!.ReadBlocks());
         Assert.Equal([1, 3, 3], block.Sparse!.Indices);
-        Assert.Contains(data.Notes(), n => n.StartsWith("3 test entries have an index above 3", StringComparison.Ordinal));
+        Assert.Contains(data.Notes(), n => n.StartsWith("3 entries have an index above 3", StringComparison.Ordinal));
         DataSet whole = DataSet.Open(folder["t.svm"], Plain, All);
         Assert.Equal((2_000_000_001, 6), (whole.Schema.InputDimension, Assert.Single(whole.Training.ReadBlocks()).Sparse!.Values.Length));
     }

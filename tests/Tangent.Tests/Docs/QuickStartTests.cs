@@ -32,7 +32,7 @@ public sealed class QuickStartTests
         IEnumerable<string> snippet = parts.Where(p => p.StartsWith("usings", StringComparison.Ordinal) || p.StartsWith("body", StringComparison.Ordinal))
             .SelectMany(p => p.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0);
         foreach (string line in snippet)
-            Assert.Contains(line.Replace("input,", "\"data/concrete.csv.gz\",").Replace("output)", "\"concrete.tangent\")"), readme, StringComparison.Ordinal);
+            Assert.Contains(line.Replace("(input", "(\"data/concrete.csv.gz\"").Replace("(output", "(\"concrete.tangent\""), readme, StringComparison.Ordinal);
     }
 
     private static string Run(string input, string output)

@@ -21,7 +21,12 @@ public sealed class NarrowVectorTests
         };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath)!.Equals("dotnet", StringComparison.OrdinalIgnoreCase))
             start.ArgumentList.Add(typeof(NarrowVectorTests).Assembly.Location);
-        foreach (string name in new[] { nameof(WalshHadamardTests), nameof(SignDiagonalTests), nameof(SrhtTests), nameof(TensorSrhtTests) })
+        string[] names =
+        [
+            nameof(WalshHadamardTests), nameof(SignDiagonalTests), nameof(SignedSumTests), nameof(SignedFoldTests),
+            nameof(SrhtTests), nameof(TensorSrhtTests),
+        ];
+        foreach (string name in names)
         {
             start.ArgumentList.Add("--filter-class");
             start.ArgumentList.Add("*" + name);
