@@ -24,7 +24,7 @@ internal sealed class PredictionTable
         }
         else
         {
-            foreach (string suffix in header.OutputCount == 1 ? [""] : header.Schema.Targets.Select(t => "_" + t.Name))
+            foreach (string suffix in header.OutputCount == 1 ? [""] : header.Schema.TargetNames.Select(t => "_" + t))
             {
                 columns.Add("prediction" + suffix);
                 if (deviations)

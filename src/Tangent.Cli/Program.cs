@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Tangent.Data;
 
 namespace Tangent.Cli;
 
@@ -27,8 +28,11 @@ internal static class Program
     /// <param name="cancellation">Stops the command.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
-        string[] args, TextWriter results, TextWriter messages, bool terminal = false, CancellationToken cancellation = default) =>
-        new CommandLine(results, messages, terminal).Run(args, cancellation);
+        string[] args, TextWriter results, TextWriter messages, bool terminal = false, CancellationToken cancellation = default)
+    {
+        DataSet.ImageDecoder ??= new SkiaImageDecoder();
+        return new CommandLine(results, messages, terminal).Run(args, cancellation);
+    }
 
     // The first signal asks the command to stop; if it does not in time, or at the second, the process ends, which deletes temporary files.
     private static void Stop(PosixSignalContext signal, CancellationTokenSource cancellation)

@@ -65,7 +65,7 @@ internal sealed class KernelCommand : TangentCommand
         foreach (RowBlock block in source.ReadBlocks())
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            rows.Add(block.Inputs);
+            rows.Add(block.ToDense(source.InputDimension));
         }
 
         return [.. rows.SelectMany(r => r)];

@@ -100,7 +100,7 @@ internal sealed class TrainCommand : TangentCommand
 
         List<(string, string)> lines =
         [
-            ("task", $"{(header.IsClassification ? "classification" : "regression")} of {string.Join(", ", header.Schema.Targets.Select(t => t.Name))}"),
+            ("task", $"{(header.IsClassification ? "classification" : "regression")} of {string.Join(", ", header.Schema.TargetNames)}"),
             ("method", $"{header.Map.Method}, {header.FeatureCount} features of {header.Map.Architecture}"),
             ("training rows", $"{header.TrainingRows} x {header.Map.InputDimension}"),
             ("ridge", Output.Text(header.Ridge) + (header.RidgeCurve is { } curve ? $", the best of {curve.Count} on held-out training rows" : "")),

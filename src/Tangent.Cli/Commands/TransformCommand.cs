@@ -44,11 +44,11 @@ internal sealed class TransformCommand : TangentCommand
         foreach (RowBlock block in data.Training.ReadBlocks())
         {
             // A block of rows can have more features than one array holds.
-            int d = map.InputDimension, piece = Math.Max(1, MostNumbers / map.OutputDimension);
+            int piece = Math.Max(1, MostNumbers / map.OutputDimension);
             for (int first = 0; first < block.Count; first += piece)
             {
                 run.Cancellation.ThrowIfCancellationRequested();
-                file.WriteRows(map.Transform(block.Inputs.AsMemory(first * d, Math.Min(piece, block.Count - first) * d)));
+                file.WriteRows(map.Transform(block, first, Math.Min(piece, block.Count - first)));
             }
 
             run.Output.Progress.Report(new TrainingProgress("features", block.FirstRow + block.Count, data.TrainingRows, "rows"));

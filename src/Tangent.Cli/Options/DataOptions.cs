@@ -68,7 +68,7 @@ internal sealed class DataOptions
     public void TellInputs(Invocation run, DataSet data)
     {
         string[] target = run.Get(Target) is { Length: > 0 } targets ? targets : ["-1"];
-        if (target is not ["none"])
+        if (target is not ["none"] && data.Schema is TableSchema)
             run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
         run.Output.Notes(data.Notes());
     }

@@ -15,7 +15,10 @@ public abstract class TableReader
     /// "1", "2", ...</summary>
     public abstract IReadOnlyList<string> ColumnNames { get; }
 
-    /// <summary>Opens a table: delimited text, plain or gzip-compressed.</summary>
+    /// <summary>Gets how many columns at the end are targets unless the user says otherwise.</summary>
+    public virtual int DefaultTargetCount => 1;
+
+    /// <summary>Opens a table: delimited text or a NumPy array, plain or gzip-compressed, or a NumPy archive (.npz).</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The options; of them <see cref="TableOptions.Delimiter"/> and <see cref="TableOptions.Header"/> count
     /// here.</param>
@@ -28,7 +31,9 @@ public abstract class TableReader
     public static TableReader Open(string path, TableOptions? options = null, TableSchema? expected = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return new DelimitedTextReader(path, TableOptions.Validated(options), expected);
+        options = TableOptions.Validated(options);
+        var input = new PackedInput(path);
+        return NumPyReader.Recognises(input) ? new NumPyReader(input) : new DelimitedTextReader(path, options, expected);
     }
 
     /// <summary>Starts reading at the first record below the header.</summary>

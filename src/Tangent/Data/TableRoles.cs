@@ -22,8 +22,8 @@ internal static class TableRoles
         if (options.Task == TaskKind.Classification && targets.Count > 1)
             throw new DataException($"classification has one target, but {targets.Count} are given", table.FileName);
         int count = table.ColumnNames.Count;
-        if (options.Targets is null && Enumerable.Range(0, count).Any(j => !ignored.Contains(j)))
-            targets.Add(Enumerable.Range(0, count).Last(j => !ignored.Contains(j)));
+        if (options.Targets is null)
+            targets.UnionWith(Enumerable.Range(0, count).Where(j => !ignored.Contains(j)).TakeLast(table.DefaultTargetCount));
         if (targets.Count + ignored.Count == count)
             throw new DataException(
                 $"no input is left: of {count} columns {targets.Count} are targets and {ignored.Count} ignored; is the delimiter right?",

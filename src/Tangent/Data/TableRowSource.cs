@@ -7,7 +7,7 @@ namespace Tangent.Data;
 /// fewer rows than
 /// asked for. For one reading at a time.
 /// </remarks>
-public sealed class TableRowSource : IRowSource
+public sealed class TableRowSource : INotedRowSource
 {
     /// <summary>The rows in a block unless said otherwise.</summary>
     public const int DefaultBlockSize = 2048;
@@ -115,6 +115,14 @@ public sealed class TableRowSource : IRowSource
         if (lines.Count > 0)
             yield return new RowBlock(given, [.. lines], inputs[..(lines.Count * InputDimension)], targets[..(lines.Count * TargetCount)]);
     }
+
+    /// <inheritdoc/>
+    IEnumerable<string> INotedRowSource.Notes() =>
+        [.. DroppedRows > 0 ? [$"{DroppedRows} rows with missing values were left out"] : (string[])[], .. UnknownCategoryNotes()];
+
+    /// <summary>Returns a line for every column with values that the schema does not know.</summary>
+    internal IEnumerable<string> UnknownCategoryNotes() => UnknownCategories.Select(
+        c => $"column {c.Key}: {c.Value} values are categories that the training rows do not have; they count as zeros");
 
     private bool IsInPart(long row) => _part == RowPart.All || _split is null || _split.IsTest(row) == (_part == RowPart.Test);
 }

@@ -37,7 +37,7 @@ public sealed class TableScan
         }
 
         ReadAll(split);
-        (TaskKind task, string reason) = TaskDecision.Decide(table, options.Task, targets, _labels, options.MaxCategories);
+        (TaskKind task, string reason) = TaskDecision.Decide(table.FileName, options.Task, targets, _labels, options.MaxCategories);
         Schema = new TableSchema
         {
             HasHeader = table.HasHeader,
@@ -84,6 +84,32 @@ public sealed class TableScan
     {
         ArgumentNullException.ThrowIfNull(table);
         return new TableScan(table, TableOptions.Validated(options), split);
+    }
+
+    /// <summary>Opens a table as a data set.</summary>
+    internal static DataSet OpenSet(string path, TableOptions options, RowSplit split, string? testPath)
+    {
+        TableReader table = TableReader.Open(path, options);
+        TableScan scan = Run(table, options, split);
+        TableRowSource? test = null;
+        if (testPath is not null)
+            test = new TableRowSource(TableReader.Open(testPath, options, scan.Schema), scan.Schema);
+        else if (scan.TestRows > 0)
+            test = new TableRowSource(table, scan.Schema, split, RowPart.Test);
+        return new DataSet(
+            scan.Schema, split, new TableRowSource(table, scan.Schema, split, RowPart.Training), test, () => scan.Notes(test));
+    }
+
+    private IEnumerable<string> Notes(TableRowSource? test)
+    {
+        foreach (string warning in Warnings)
+            yield return warning;
+        foreach (TableColumn column in Schema.Inputs.Where(c => c.Kind == ColumnKind.Categorical))
+            yield return $"column {column.Name} is text: one-hot encoded into {column.Width} columns";
+        if (DroppedRows > 0)
+            yield return $"{DroppedRows} rows with missing values were left out";
+        foreach (string note in test?.UnknownCategoryNotes() ?? [])
+            yield return note;
     }
 
     private void ReadAll(RowSplit? split)

@@ -7,12 +7,12 @@ namespace Tangent.Data;
 /// way.</summary>
 /// <remarks>
 /// An input row has, in the order of the columns, a number for a numeric column and a one-hot group for a text column; scaled by
-/// <see cref="Scale"/>;
-/// then a 1 if <see cref="Bias"/>. A target row has the numbers of the target columns in the order of the file, or for classification the
+/// <see cref="DataSchema.Scale"/>;
+/// then a 1 if <see cref="DataSchema.Bias"/>. A target row has the numbers of the target columns in the order of the file, or for classification the
 /// class's index.
 /// Another file is read by names when it and the schema have them (extra columns and the order do not matter), else by position.
 /// </remarks>
-public sealed record TableSchema
+public sealed record TableSchema : DataSchema
 {
     private const int NewestVersion = 1;
 
@@ -25,27 +25,8 @@ public sealed record TableSchema
     /// <summary>Gets all columns in the order of the file.</summary>
     public required IReadOnlyList<TableColumn> Columns { get; init; }
 
-    /// <summary>Gets the task: regression or classification.</summary>
-    public required TaskKind Task { get; init; }
-
-    /// <summary>Gets why the task is what it is, such as "the target 'y' is text".</summary>
-    public required string TaskReason { get; init; }
-
-    /// <summary>Gets the classes as the file writes them, in numeric order if they are numbers, else in ordinal order; empty for
-    /// regression.</summary>
-    public IReadOnlyList<string> Classes { get; init; } = [];
-
     /// <summary>Gets what happens to rows with missing values.</summary>
     public required MissingPolicy Missing { get; init; }
-
-    /// <summary>Gets the scaling of the inputs.</summary>
-    public required ColumnScale Scale { get; init; }
-
-    /// <summary>Gets whether a constant coordinate 1 is appended to the scaled row.</summary>
-    public required bool Bias { get; init; }
-
-    /// <summary>Gets the number of rows that the statistics were gathered from.</summary>
-    public required long TrainingRows { get; init; }
 
     /// <summary>Gets the input columns in the order of the file.</summary>
     [JsonIgnore]
@@ -57,11 +38,15 @@ public sealed record TableSchema
 
     /// <summary>Gets d, the numbers in an input row, with the bias.</summary>
     [JsonIgnore]
-    public int InputDimension => Columns.Sum(c => c.Width) + (Bias ? 1 : 0);
+    public override int InputDimension => Columns.Sum(c => c.Width) + (Bias ? 1 : 0);
 
     /// <summary>Gets k, the numbers in a target row.</summary>
     [JsonIgnore]
-    public int TargetCount => Columns.Count(c => c.Role == ColumnRole.Target);
+    public override int TargetCount => Columns.Count(c => c.Role == ColumnRole.Target);
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> TargetNames => [.. Targets.Select(t => t.Name)];
 
     /// <summary>Gets a name for every input coordinate: "age", "color=red", and "1" for the bias.</summary>
     [JsonIgnore]
@@ -102,12 +87,14 @@ public sealed record TableSchema
     /// <summary>Returns the text form, JSON in one line, which <see cref="FromJson"/> reads back without loss.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableSchemaContext.Default.TableSchema);
 
-    private string? Fault()
+    internal override IRowSource OpenLike(string path, bool targets) =>
+        new TableRowSource(TableReader.Open(path, null, this), this, targets);
+
+    internal override string? Fault()
     {
-        if (Columns.Any(c => c is null) || Classes.Any(c => c is null))
+        if (Columns.Any(c => c is null))
             return "an entry is null";
-        bool known = Enum.IsDefined(Task) && Enum.IsDefined(Missing) && Enum.IsDefined(Scale);
-        if (!known || Columns.Any(c => !Enum.IsDefined(c.Kind) || !Enum.IsDefined(c.Role)))
+        if (!Enum.IsDefined(Missing) || Columns.Any(c => !Enum.IsDefined(c.Kind) || !Enum.IsDefined(c.Role)))
             return "an entry has an unknown value";
         if (Columns.Where((c, i) => c.Position != i).Any())
             return "the columns are not in order";
@@ -115,8 +102,6 @@ public sealed record TableSchema
             return "there is no input column";
         if (Inputs.FirstOrDefault(c => c.Means.Count != c.Width || c.Deviations.Count != c.Width) is { } column)
             return $"column {column.Name} has {column.Means.Count} means and {column.Deviations.Count} deviations, not {column.Width}";
-        bool classes = Task == TaskKind.Classification;
-        bool fits = Task != TaskKind.Auto && classes == Classes.Count > 0 && (!classes || TargetCount == 1);
-        return fits ? null : "task, targets and classes do not fit";
+        return base.Fault();
     }
 }

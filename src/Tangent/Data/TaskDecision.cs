@@ -9,14 +9,14 @@ internal static class TaskDecision
     private const int LeastRepeats = 10;
 
     /// <summary>Returns the task and why.</summary>
-    /// <param name="table">The table, for messages.</param>
+    /// <param name="file">The file, for messages.</param>
     /// <param name="asked">The task that was asked for.</param>
     /// <param name="targets">The target columns.</param>
     /// <param name="labels">The different values of a single target, or null.</param>
     /// <param name="maxCategories">The most classes.</param>
     /// <exception cref="DataException">The targets do not fit the task.</exception>
     public static (TaskKind Task, string Reason) Decide(
-        TableReader table, TaskKind asked, IReadOnlyList<TableColumn> targets, LabelTally? labels, int maxCategories)
+        string file, TaskKind asked, IReadOnlyList<TableColumn> targets, LabelTally? labels, int maxCategories)
     {
         (TaskKind task, string reason) = asked == TaskKind.Auto ? Auto(targets, labels) : (asked, "as asked for");
         if (task == TaskKind.Regression)
@@ -24,19 +24,19 @@ internal static class TaskDecision
             if (targets.FirstOrDefault(t => t.Kind == ColumnKind.Categorical) is { } text)
                 throw new DataException(
                     "the target is text, and regression needs numbers; choose another with --target, or --task classification",
-                    table.FileName,
+                    file,
                     null,
                     text.Name);
             return (task, reason);
         }
 
         if (labels is null)
-            throw new DataException($"classification has one target, but there are {targets.Count}", table.FileName);
+            throw new DataException($"classification has one target, but there are {targets.Count}", file);
         if (labels.IsTooMany)
         {
             throw new DataException(
                 $"the target has more than {maxCategories} classes; choose another with --target, or --task regression if it is a number",
-                table.FileName,
+                file,
                 null,
                 targets[0].Name);
         }
@@ -44,7 +44,7 @@ internal static class TaskDecision
         if (labels.Distinct < 2)
             throw new DataException(
                 $"the target has only one class, {FieldText.Show(labels.Classes[0])}, so there is nothing to learn",
-                table.FileName,
+                file,
                 null,
                 targets[0].Name);
         return (task, reason);

@@ -10,7 +10,7 @@ internal sealed class TextInput
     private const int LongestSample = 1 << 24;
 
     private readonly string _path;
-    private readonly bool _gzip;
+    private readonly PackedInput _input;
     private readonly Encoding? _encoding;
     private readonly int _mark;
 
@@ -20,24 +20,19 @@ internal sealed class TextInput
     public TextInput(string path)
     {
         _path = path;
-        Span<byte> start = Start(OpenFile());
-        if (OtherFormat(start) is { } format)
+        _input = new PackedInput(path);
+        ReadOnlySpan<byte> start = _input.Start;
+        if (PackedInput.OtherFormat(start) is { } format)
             throw new DataException($"the file is {format}; only gzip is unpacked here, so unpack it first", path);
-        _gzip = start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
-        if (_gzip)
-            start = Start(new GzipInputStream(path, OpenFile()));
-        if (start.Length == 0)
-            throw new DataException("the file is empty", path);
         (_encoding, _mark) = ByteOrderMark(start);
     }
 
     /// <summary>Opens the text from its start.</summary>
     public Stream Open()
     {
-        FileStream file = OpenFile();
+        Stream stream = _input.Open();
         try
         {
-            Stream stream = _gzip ? new GzipInputStream(_path, file) : file;
             stream.ReadExactly(new byte[_mark]);
             if (_encoding is not null)
                 stream = Encoding.CreateTranscodingStream(stream, _encoding, Encoding.UTF8);
@@ -45,7 +40,7 @@ internal sealed class TextInput
         }
         catch (Exception e)
         {
-            file.Dispose();
+            stream.Dispose();
             if (FileErrors.Is(e))
                 throw FileErrors.ToDataException(e, _path);
             throw;
@@ -70,17 +65,6 @@ internal sealed class TextInput
         }
     }
 
-    private static string? OtherFormat(ReadOnlySpan<byte> start)
-    {
-        if (start.StartsWith("PK\u0003\u0004"u8))
-            return "a zip archive (or a spreadsheet)";
-        if (start.StartsWith("BZh"u8))
-            return "compressed with bzip2";
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xFD, 0x37, 0x7A, 0x58, 0x5A]))
-            return "compressed with xz";
-        return start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "compressed with zstd" : null;
-    }
-
     private static (Encoding? Encoding, int Length) ByteOrderMark(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
@@ -90,42 +74,5 @@ internal sealed class TextInput
         if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
             return (Encoding.Unicode, 2);
         return start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (Encoding.BigEndianUnicode, 2) : (null, 0);
-    }
-
-    private byte[] Start(Stream stream)
-    {
-        try
-        {
-            using (stream)
-            {
-                byte[] bytes = new byte[6];
-                return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
-            }
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            throw FileErrors.ToDataException(e, _path);
-        }
-    }
-
-    private FileStream OpenFile()
-    {
-        if (Directory.Exists(_path))
-            throw new DataException("this is a directory; give a file", _path);
-        if (_path.Length == 0)
-            throw new DataException("the name of the file is empty");
-        try
-        {
-            var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
-            if (file.CanSeek)
-                return file;
-            file.Dispose();
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            throw FileErrors.ToDataException(e, _path);
-        }
-
-        throw new DataException("the file can be read only once, and two passes are needed; save it to disk first", _path);
     }
 }

@@ -14,8 +14,8 @@ public sealed record ModelHeader
     /// <summary>Gets the version of the library that wrote the model.</summary>
     public string Library { get; init; } = typeof(ModelHeader).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    /// <summary>Gets how the columns of a table become rows of numbers.</summary>
-    public required TableSchema Schema { get; init; }
+    /// <summary>Gets how the data become rows of numbers.</summary>
+    public required DataSchema Schema { get; init; }
 
     /// <summary>Gets the feature map.</summary>
     public required FeatureMapDescription Map { get; init; }

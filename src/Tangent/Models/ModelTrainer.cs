@@ -6,7 +6,7 @@ using Tangent.Regression;
 
 namespace Tangent.Models;
 
-/// <summary>Trains a model on a table: reads it once for its schema, once for features and sums, and once for the scores.</summary>
+/// <summary>Trains a model on data: reads it once for its schema, once for features and sums, and once for the scores.</summary>
 /// <remarks>Nothing is held of the rows but a block, so a file larger than memory trains; see <see cref="RidgeTrainer"/> for the memory.</remarks>
 public sealed class ModelTrainer
 {
@@ -27,7 +27,7 @@ public sealed class ModelTrainer
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Trains a model.</summary>
-    /// <param name="path">The table.</param>
+    /// <param name="path">The data: a file, several, or a folder; see <see cref="DataSet.Open"/>.</param>
     /// <param name="cancellation">Ends the training.</param>
     /// <returns>The model and what it took.</returns>
     /// <exception cref="DataException">The data are at fault, or memory does not suffice; the message says what to do.</exception>
@@ -38,7 +38,7 @@ public sealed class ModelTrainer
         Progress?.Report(new TrainingProgress("read", 0, null, ""));
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
         DataSet data = DataSet.Open(path, _options.Table, split, _options.TestPath);
-        TableSchema schema = data.Schema;
+        DataSchema schema = data.Schema;
         CheckRows(path, data);
         CheckMemory(data.TrainingRows, schema);
         FeatureMapDescription description = Describe(schema);
@@ -70,7 +70,7 @@ public sealed class ModelTrainer
             model, data.Notes(), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
     }
 
-    private FeatureMapDescription Describe(TableSchema schema) => new()
+    private FeatureMapDescription Describe(DataSchema schema) => new()
     {
         Method = _options.Method,
         Architecture = _options.Architecture.ToString(),
@@ -99,7 +99,7 @@ public sealed class ModelTrainer
         }
     }
 
-    private void CheckMemory(long rows, TableSchema schema)
+    private void CheckMemory(long rows, DataSchema schema)
     {
         int outputs = schema.Task == TaskKind.Classification ? schema.Classes.Count : schema.TargetCount;
         long m = _options.FeatureCount;
@@ -110,7 +110,9 @@ public sealed class ModelTrainer
                 + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         }
 
-        long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
+        long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
+        if (schema.IsSparse)
+            needed += 4 * m * schema.InputDimension; // the directions; rows stay sparse
         MemoryNeed.Check(m, needed, _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features");
     }
 

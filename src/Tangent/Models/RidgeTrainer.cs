@@ -145,7 +145,8 @@ public sealed class RidgeTrainer
     {
         private readonly RidgeTrainer _trainer;
         private readonly int _capacity;
-        private readonly float[] _inputs;
+        private readonly SparseRowsBuilder _sparse = new();
+        private float[] _inputs = [];
         private readonly double[] _targets;
         private int _count;
 
@@ -153,7 +154,6 @@ public sealed class RidgeTrainer
         {
             _trainer = trainer;
             _capacity = RowsPerBlock(trainer._map.OutputDimension);
-            _inputs = new float[_capacity * trainer._map.InputDimension];
             _targets = new double[_capacity * trainer._targets];
             Sums = new RidgeAccumulator(trainer._map.OutputDimension, trainer._targets);
         }
@@ -165,7 +165,17 @@ public sealed class RidgeTrainer
         public void Add(RowBlock block, int row)
         {
             int d = _trainer._map.InputDimension, k = _trainer._targets, given = block.Targets.Length / block.Count;
-            block.Inputs.AsSpan(row * d, d).CopyTo(_inputs.AsSpan(_count * d));
+            if (block.Sparse is { } sparse)
+            {
+                _sparse.AddRow(sparse, row);
+            }
+            else
+            {
+                if (_inputs.Length == 0)
+                    _inputs = new float[_capacity * d];
+                block.Inputs.AsSpan(row * d, d).CopyTo(_inputs.AsSpan(_count * d));
+            }
+
             _trainer.EncodeTargets(block.Targets.AsSpan(row * given, given), _targets.AsSpan(_count * k, k));
             _count++;
         }
@@ -175,7 +185,10 @@ public sealed class RidgeTrainer
             if (_count == 0)
                 return;
             int m = _trainer._map.OutputDimension;
-            _trainer._map.TransformParallel(_inputs.AsMemory(0, _count * _trainer._map.InputDimension), features.AsMemory(0, _count * m));
+            if (_sparse.Count > 0)
+                _trainer._map.TransformParallel(_sparse.Take(), 0, _count, features.AsMemory(0, _count * m));
+            else
+                _trainer._map.TransformParallel(_inputs.AsMemory(0, _count * _trainer._map.InputDimension), features.AsMemory(0, _count * m));
             if (!TensorPrimitives.IsFiniteAll<float>(features.AsSpan(0, _count * m)))
                 throw new NumericalException("the features are not all finite numbers; scale the inputs, for example with --scale standard");
             Sums.Add(features.AsSpan(0, _count * m), _targets.AsSpan(0, _count * _trainer._targets));

@@ -41,6 +41,8 @@ public sealed partial class TangentModel
             throw new DataException($"the model cannot be used: {e.Message.ReplaceLineEndings(" ")}", path);
         }
 
+        if (header.Schema.Fault() is { } fault)
+            throw new DataException($"the model's header is damaged: {fault}", path);
         int k = header.OutputCount, m = header.FeatureCount;
         if (map.OutputDimension != m || map.InputDimension != header.Schema.InputDimension || k < 1)
             throw new DataException("the model's header contradicts itself; it was altered", path);

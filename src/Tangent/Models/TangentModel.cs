@@ -140,8 +140,8 @@ public sealed partial class TangentModel
             const int Piece = 256;
             for (int first = 0; first < block.Count; first += Piece)
             {
-                int count = Math.Min(Piece, block.Count - first), d = Map.InputDimension;
-                float[] features = Map.Transform(block.Inputs.AsMemory(first * d, count * d));
+                int count = Math.Min(Piece, block.Count - first);
+                float[] features = Map.Transform(block, first, count);
                 Ridge.Predict(features, values.AsSpan(first * k, count * k));
                 if (posterior is not null)
                     WriteDeviations(posterior, features, spread.AsSpan(first * k, count * k));

@@ -1,0 +1,24 @@
+namespace Tangent.Data;
+
+/// <summary>Tells formats of data by content and name.</summary>
+public static class DataFormats
+{
+    /// <summary>Returns the format of a file.</summary>
+    /// <param name="path">The file, plain or gzip-compressed; for CIFAR also several separated by commas, or a folder; a folder of image files.</param>
+    /// <returns>The format; what is nothing else is delimited text.</returns>
+    /// <exception cref="DataException">There is no such file, or it cannot be read.</exception>
+    public static DataFormat Detect(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (CifarReader.Recognises(path))
+            return DataFormat.Cifar;
+        if (Directory.Exists(path))
+            return DataFormat.ImageFolder;
+        var input = new PackedInput(path);
+        if (NumPyReader.Recognises(input))
+            return DataFormat.NumPy;
+        if (IdxReader.Recognises(input))
+            return DataFormat.Idx;
+        return LibSvmReader.Recognises(input) ? DataFormat.LibSvm : DataFormat.DelimitedText;
+    }
+}
