@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tangent.Tests.Features;
 
 namespace Tangent.Tests.Sketching;
 
@@ -21,7 +22,7 @@ public sealed class NarrowVectorTests
         };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath)!.Equals("dotnet", StringComparison.OrdinalIgnoreCase))
             start.ArgumentList.Add(typeof(NarrowVectorTests).Assembly.Location);
-        foreach (string name in new[] { nameof(WalshHadamardTests), nameof(SignDiagonalTests), nameof(SrhtTests), nameof(TensorSrhtTests) })
+        foreach (string name in new[] { nameof(WalshHadamardTests), nameof(SignDiagonalTests), nameof(SrhtTests), nameof(TensorSrhtTests), nameof(TangentPlanTests) })
         {
             start.ArgumentList.Add("--filter-class");
             start.ArgumentList.Add("*" + name);

@@ -1,0 +1,61 @@
+using System.Numerics.Tensors;
+using Tangent.Sketching;
+
+namespace Tangent.Features;
+
+/// <summary>Adds up all positions with independent random signs, so that the kernel is the mean over equal positions: layer <c>flatten</c>.</summary>
+internal sealed class TangentFlatten : TangentStage
+{
+    private readonly TangentStage _previous;
+    private readonly SignDiagonal[] _covarianceSigns;
+    private readonly SignDiagonal[] _tangentSigns;
+    private readonly int _row;
+    private readonly int _sum;
+
+    /// <summary>Draws the signs.</summary>
+    /// <param name="layout">The workspace.</param>
+    /// <param name="previous">The stage in front.</param>
+    /// <param name="streams">Gives for each position, row by row, the stream for a and, with a tangent, the one for t.</param>
+    public TangentFlatten(TangentLayout layout, TangentStage previous, SketchStreams streams)
+        : base(layout, previous, 1, 1, previous.HasTangent)
+    {
+        _previous = previous;
+        _row = layout.ReservePositions(previous.Width);
+        _sum = layout.ReservePositions(1);
+        _covarianceSigns = new SignDiagonal[previous.Height * previous.Width];
+        _tangentSigns = new SignDiagonal[HasTangent ? _covarianceSigns.Length : 0];
+        for (int p = 0; p < _covarianceSigns.Length; p++)
+        {
+            _covarianceSigns[p] = new SignDiagonal(streams.Next(), layout.Width);
+            if (HasTangent)
+                _tangentSigns[p] = new SignDiagonal(streams.Next(), layout.Width);
+        }
+    }
+
+    public override void Produce(TangentRun run, int row, TangentTarget target)
+    {
+        int r = Layout.Width, tangent = Layout.TangentOffset;
+        Span<float> sum = run.Work.Slice(_sum, Layout.Stride);
+        sum.Clear();
+        for (int p = 0; p < _covarianceSigns.Length; p++)
+        {
+            if (p % _previous.Width == 0)
+                _previous.Produce(run, p / _previous.Width, new TangentTarget(_row));
+            Span<float> position = run.Work.Slice(_row + p % _previous.Width * Layout.Stride, Layout.Stride);
+            _covarianceSigns[p].Accumulate(position[..r], 1, sum);
+            if (HasTangent)
+                _tangentSigns[p].Accumulate(position.Slice(tangent, r), 1, sum[tangent..]);
+        }
+
+        Span<float> place = run.Work.Slice(target.Offset, Layout.Stride);
+        float scale = (float)(1 / Math.Sqrt(_covarianceSigns.Length));
+        if (target.Adds)
+            TensorPrimitives.MultiplyAdd(sum, scale, place, place);
+        else
+            TensorPrimitives.Multiply(sum, scale, place);
+    }
+
+    protected override void BeginStage(TangentRun run, ReadOnlySpan<float> image)
+    {
+    }
+}
