@@ -5,7 +5,7 @@ namespace Tangent.Features;
 
 /// <summary>Sums patches: u = (1/q) sum_off D_off a_{p+off}, t &lt;- (1/q) sum_off D'_off t_{p+off} + D'' u, and applies the activation.</summary>
 /// <remarks>
-/// The D are independent random sign diagonals of r numbers. The sum is a sketch of the concatenation of the patch, unbiased, and good because a and t are
+/// The D are random sign diagonals of r numbers, uncorrelated: <see cref="PatchSigns"/>. The sum is a sketch of the concatenation of the patch, unbiased, and good because a and t are
 /// spread out; no vector of q^2 r numbers is formed. A dense layer is a convolution with q = 1 of one position. Only the last q rows in front of
 /// the layer are kept. Cost: 2 q^2 signed additions a number.
 /// </remarks>
@@ -15,9 +15,8 @@ internal sealed class TangentConvolution : TangentWeights
     private readonly int _q;
     private readonly int _back;
     private readonly bool _same;
-    private readonly ulong[] _covarianceWords;
-    private readonly ulong[] _tangentWords;
-    private readonly int _tangentDiagonals;
+    private readonly PatchSigns _covarianceSigns;
+    private readonly PatchSigns? _tangentSigns;
     private readonly bool _trained;
     private readonly int _rows;
     private readonly int _rowLength;
@@ -30,7 +29,7 @@ internal sealed class TangentConvolution : TangentWeights
     /// <param name="shape">The image behind the layer.</param>
     /// <param name="trained">Whether the layer's weights are trained.</param>
     /// <param name="activation">The activation, or null.</param>
-    /// <param name="streams">Gives the streams of the D; with a tangent in front, of the D'; if trained, of D''; and the activation's, in this order.</param>
+    /// <param name="streams">Gives the streams of the D; if trained, of D''; with a tangent in front or behind, of the D'; and the activation's, in this order.</param>
     public TangentConvolution(
         TangentLayout layout,
         TangentStage previous,
@@ -46,9 +45,13 @@ internal sealed class TangentConvolution : TangentWeights
         _same = filter.Padding == Padding.Same;
         _back = _same ? (_q - 1) / 2 : 0;
         _trained = trained;
-        _covarianceWords = Draw(layout.Width, _q * _q, streams);
-        _tangentDiagonals = (previous.HasTangent ? _q * _q : 0) + (trained ? 1 : 0);
-        _tangentWords = Draw(layout.Width, _tangentDiagonals, streams);
+        _covarianceSigns = new PatchSigns(streams.Next(), _q * _q, layout.Width);
+        if (HasTangent)
+        {
+            SignDiagonal? extra = trained ? new SignDiagonal(streams.Next(), layout.Width) : null;
+            _tangentSigns = new PatchSigns(streams.Next(), previous.HasTangent ? _q * _q : 0, layout.Width, extra);
+        }
+
         if (activation is not null)
             Activation = new TangentActivation(layout, activation, 1.0 / _q, HasTangent, streams);
         _rowLength = (previous.Width + (_same ? _q - 1 : 0)) * layout.Stride;
@@ -86,22 +89,22 @@ internal sealed class TangentConvolution : TangentWeights
                 covariance[terms++] = new TangentTerm(RowStart(y) + (first + dx) * Layout.Stride, dy * _q + dx);
         }
 
-        Sum(work, covariance[..terms], _covarianceWords, _q * _q, Sums, count);
-        if (!HasTangent)
+        Sum(work, covariance[..terms], _covarianceSigns, Sums, count);
+        if (_tangentSigns is null)
             return;
         int tangentTerms = _previous.HasTangent ? terms : 0;
         for (int i = 0; i < tangentTerms; i++)
             covariance[i] = new TangentTerm(covariance[i].Start + Layout.TangentOffset, covariance[i].Diagonal);
         if (_trained)
-            covariance[tangentTerms++] = new TangentTerm(Sums, _tangentDiagonals - 1);
-        Sum(work, covariance[..tangentTerms], _tangentWords, _tangentDiagonals, Sums + Layout.TangentOffset, count);
+            covariance[tangentTerms++] = new TangentTerm(Sums, _tangentSigns.Count - 1);
+        Sum(work, covariance[..tangentTerms], _tangentSigns, Sums + Layout.TangentOffset, count);
     }
 
-    private void Sum(Span<float> work, ReadOnlySpan<TangentTerm> terms, ulong[] words, int diagonals, int destination, int count)
+    private void Sum(Span<float> work, ReadOnlySpan<TangentTerm> terms, PatchSigns signs, int destination, int count)
     {
         if (count == BlockLength)
         {
-            TangentLoops.Widest.SumEight(work, Layout.Width, Layout.Stride, terms, words, diagonals, destination);
+            TangentLoops.Widest.SumEight(work, Layout.Width, Layout.Stride, terms, signs.Words, signs.Count, destination);
             return;
         }
 
@@ -110,24 +113,9 @@ internal sealed class TangentConvolution : TangentWeights
         {
             for (int i = 0; i < terms.Length; i++)
                 shifted[i] = terms[i] with { Start = terms[i].Start + p * Layout.Stride };
-            TangentLoops.Widest.SumOne(work, Layout.Width, shifted[..terms.Length], words, diagonals, destination + p * Layout.Stride);
+            TangentLoops.Widest.SumOne(work, Layout.Width, shifted[..terms.Length], signs.Words, signs.Count, destination + p * Layout.Stride);
         }
     }
 
     private int RowStart(int row) => _rows + row % _q * _rowLength;
-
-    // 64 signs of each diagonal in turn: they are used together.
-    private static ulong[] Draw(int r, int diagonals, SketchStreams streams)
-    {
-        int perDiagonal = (r + 63) / 64;
-        ulong[] words = new ulong[perDiagonal * diagonals];
-        for (int i = 0; i < diagonals; i++)
-        {
-            ReadOnlySpan<ulong> signs = new SignDiagonal(streams.Next(), r).Words;
-            for (int k = 0; k < perDiagonal; k++)
-                words[k * diagonals + i] = signs[k];
-        }
-
-        return words;
-    }
 }

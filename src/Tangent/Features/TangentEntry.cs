@@ -9,7 +9,7 @@ namespace Tangent.Features;
 /// <remarks>
 /// A patch x of n = q^2 C numbers becomes u = W x with orthonormal columns, one entry +-1 / sqrt(count_j) in each row, row k in column k mod n;
 /// when n &gt; r, W adds the numbers with random signs to r places, unbiased. If the layer is trained, t = W' x. With n at most <see cref="MostColumns"/>
-/// v = G x with a dense Gaussian matrix, else v comes from u by the rounds of <see cref="TangentActivation"/>.
+/// v = sqrt(r) G x with a dense <see cref="GaussianFrame"/>, else v comes from u by the rounds of <see cref="TangentActivation"/>.
 /// </remarks>
 internal sealed class TangentEntry : TangentWeights
 {
@@ -173,17 +173,14 @@ internal sealed class TangentEntry : TangentWeights
         return weights;
     }
 
-    // Entry (k, j) is number k n + j of the stream, over sqrt r.
     private float[] DrawGaussian(int r, PhiloxStream stream)
     {
         float[] matrix = new float[r * _columns];
-        double[] line = new double[_columns];
-        double scale = 1 / Math.Sqrt(r);
+        double[][] frame = GaussianFrame.Draw(stream, r, _columns);
         for (int k = 0; k < r; k++)
         {
-            stream.FillGaussian((long)k * _columns, line);
             for (int j = 0; j < _columns; j++)
-                matrix[(k / 16 * _columns + j) * 16 + k % 16] = (float)(line[j] * scale);
+                matrix[(k / 16 * _columns + j) * 16 + k % 16] = (float)frame[j][k];
         }
 
         return matrix;

@@ -3,7 +3,7 @@ using Tangent.Sketching;
 
 namespace Tangent.Features;
 
-/// <summary>Adds up all positions with independent random signs, so that the kernel is the mean over equal positions: layer <c>flatten</c>.</summary>
+/// <summary>Adds up all positions with uncorrelated random signs, so that the kernel is the mean over equal positions: layer <c>flatten</c>.</summary>
 internal sealed class TangentFlatten : TangentStage
 {
     private readonly TangentStage _previous;
@@ -15,21 +15,15 @@ internal sealed class TangentFlatten : TangentStage
     /// <summary>Draws the signs.</summary>
     /// <param name="layout">The workspace.</param>
     /// <param name="previous">The stage in front.</param>
-    /// <param name="streams">Gives for each position, row by row, the stream for a and, with a tangent, the one for t.</param>
+    /// <param name="streams">Gives the stream of the signs for a and, with a tangent, for t.</param>
     public TangentFlatten(TangentLayout layout, TangentStage previous, SketchStreams streams)
         : base(layout, previous, 1, 1, previous.HasTangent)
     {
         _previous = previous;
         _row = layout.ReservePositions(previous.Width);
         _sum = layout.ReservePositions(1);
-        _covarianceSigns = new SignDiagonal[previous.Height * previous.Width];
-        _tangentSigns = new SignDiagonal[HasTangent ? _covarianceSigns.Length : 0];
-        for (int p = 0; p < _covarianceSigns.Length; p++)
-        {
-            _covarianceSigns[p] = new SignDiagonal(streams.Next(), layout.Width);
-            if (HasTangent)
-                _tangentSigns[p] = new SignDiagonal(streams.Next(), layout.Width);
-        }
+        _covarianceSigns = new PatchSigns(streams.Next(), previous.Height * previous.Width, layout.Width).ToDiagonals();
+        _tangentSigns = HasTangent ? new PatchSigns(streams.Next(), previous.Height * previous.Width, layout.Width).ToDiagonals() : [];
     }
 
     public override void Produce(TangentRun run, int row, TangentTarget target)

@@ -23,6 +23,15 @@ internal sealed class SignDiagonal
             _words[i] = stream.Bits(i);
     }
 
+    /// <summary>Takes given signs.</summary>
+    /// <param name="words">The bits, 64 signs a word.</param>
+    /// <param name="length">The length n of the diagonal.</param>
+    public SignDiagonal(ulong[] words, int length)
+    {
+        Throw.IfDifferent(words.Length, (length + 63) / 64, nameof(words));
+        (_words, Length) = (words, length);
+    }
+
     /// <summary>Gets n.</summary>
     public int Length { get; }
 

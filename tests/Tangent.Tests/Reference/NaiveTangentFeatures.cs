@@ -109,14 +109,13 @@ internal sealed class NaiveTangentFeatures
     {
         int terms = filter.FilterSize * filter.FilterSize;
         double[][] u = Sum(_a), t = new double[u.Length][];
+        SignDiagonal? extra = trained ? new SignDiagonal(_streams.Next(), _r) : null;
         if (_t is not null)
             t = Sum(_t);
-        if (trained)
-        {
-            var signs = new SignDiagonal(_streams.Next(), _r);
-            for (int p = 0; p < u.Length; p++)
-                t[p] = [.. u[p].Select((v, k) => (t[p]?[k] ?? 0) + signs[k] * v)];
-        }
+        else if (trained)
+            _ = _streams.Next();
+        for (int p = 0; p < u.Length && extra is not null; p++)
+            t[p] = [.. u[p].Select((v, k) => (t[p]?[k] ?? 0) + extra[k] * v)];
 
         (_a, _t) = (u, trained || _t is not null ? t : null);
         Shrink(filter);
@@ -125,7 +124,7 @@ internal sealed class NaiveTangentFeatures
 
         double[][] Sum(double[][] map)
         {
-            SignDiagonal[] diagonals = [.. Enumerable.Range(0, terms).Select(_ => new SignDiagonal(_streams.Next(), _r))];
+            SignDiagonal[] diagonals = new PatchSigns(_streams.Next(), terms, _r).ToDiagonals();
             return [.. Patches(map, filter).Select(patch =>
             {
                 double[] sum = new double[_r];
@@ -143,7 +142,7 @@ internal sealed class NaiveTangentFeatures
         SignDiagonal constant = Draw(), linear = Draw();
         SignDiagonal[] rounds = [.. Enumerable.Range(0, TangentActivation.Rounds).Select(_ => Draw())];
         SignDiagonal? tangentLinear = _t is null ? null : Draw(), turn = _t is null ? null : Draw();
-        PhiloxStream gaussian = patches is null ? default : _streams.Next();
+        double[][] frame = patches is null ? [] : GaussianFrame.Draw(_streams.Next(), _r, patches[0].Length);
         for (int p = 0; p < _a.Length; p++)
         {
             double[] u = _a[p], v = u;
@@ -157,7 +156,7 @@ internal sealed class NaiveTangentFeatures
             else
             {
                 double[] patch = patches[p];
-                v = [.. Enumerable.Range(0, _r).Select(k => patch.Select((x, j) => x * gaussian.Gaussian((long)k * patch.Length + j)).Sum())];
+                v = [.. Enumerable.Range(0, _r).Select(k => Math.Sqrt(_r) * patch.Select((x, j) => x * frame[j][k]).Sum())];
             }
 
             double[] a = new double[_r];
@@ -191,14 +190,14 @@ internal sealed class NaiveTangentFeatures
     private void Flatten()
     {
         double[] a = new double[_r], t = new double[_r];
+        SignDiagonal[] signs = new PatchSigns(_streams.Next(), _a.Length, _r).ToDiagonals();
+        SignDiagonal[] tangentSigns = _t is null ? [] : new PatchSigns(_streams.Next(), _a.Length, _r).ToDiagonals();
         for (int p = 0; p < _a.Length; p++)
         {
-            var signs = new SignDiagonal(_streams.Next(), _r);
-            SignDiagonal? tangentSigns = _t is null ? null : new SignDiagonal(_streams.Next(), _r);
             for (int k = 0; k < _r; k++)
             {
-                a[k] += signs[k] * _a[p][k] / Math.Sqrt(_a.Length);
-                t[k] += _t is null ? 0 : tangentSigns![k] * _t[p][k] / Math.Sqrt(_a.Length);
+                a[k] += signs[p][k] * _a[p][k] / Math.Sqrt(_a.Length);
+                t[k] += _t is null ? 0 : tangentSigns[p][k] * _t[p][k] / Math.Sqrt(_a.Length);
             }
         }
 
