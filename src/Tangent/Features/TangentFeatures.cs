@@ -13,7 +13,7 @@ namespace Tangent.Features;
 /// pooling and gap take means of a and t; flatten adds positions with independent signs. The output is t concat a (all layers trained), t (hidden layers
 /// trained) or a (Gaussian process kernel): the forward-mode derivative of a random network with fresh tangent weights.
 /// Rows are images, row-major height x width x channels, or vectors of height * width * channels numbers for architectures without positions.
-/// Image rows go through the layers one by one, so that only the last q rows in front of a layer are kept. Cost: four transforms of length r and 2 q^2 r
+/// Image rows go through the layers one by one, so that only the last q rows in front of a layer are kept. Cost: three transforms of length r and 2 q^2 r
 /// signed additions for each position and layer, linear in the number of pixels. Memory: for each thread about sum over layers of 2 q (width) r numbers.
 /// Positively homogeneous: Phi(c x) = c Phi(x) for c &gt;= 0; a zero row gives zeros. Deterministic by (options, seed). An extension of Zandieh et al.
 /// (2021), Algorithm 3, without polynomial sketches.
