@@ -34,7 +34,7 @@ internal sealed class KernelCommand : TangentCommand
 
     public override void Run(Invocation run)
     {
-        Architecture architecture = _method.TableNetwork(run, new TrainingOptions().Architecture.Depth);
+        Architecture architecture = _method.TableNetwork(run, 2);
         DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
         var options = new KernelOptions { Kind = run.Get(_kind) == "ntk" ? KernelKind.Ntk : KernelKind.Nngp };
         var kernel = new FullyConnectedKernel(architecture, data.Schema.InputDimension, options);

@@ -12,7 +12,7 @@ internal sealed class TrainCommand : TangentCommand
 {
     private readonly Argument<string> _data = Files.Data();
     private readonly DataOptions _table = new(biasByDefault: true);
-    private readonly MethodOptions _method = new([.. FeatureMapDescription.Methods]);
+    private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
     private readonly RegressionOptions _regression = new();
 
     public TrainCommand()
@@ -45,12 +45,9 @@ internal sealed class TrainCommand : TangentCommand
     private TrainingOptions Read(Invocation run)
     {
         var defaults = new TrainingOptions();
-        return new TrainingOptions
+        return _method.Apply(defaults, run) with
         {
             Table = _table.Table(run),
-            Method = run.Get(_method.Method),
-            Architecture = _method.TableNetwork(run, defaults.Architecture.Depth),
-            FeatureCount = run.Get(_method.Features) ?? defaults.FeatureCount,
             Ridge = _regression.Ridge(run),
             Folds = run.Get(_regression.Folds) ?? defaults.Folds,
             TestFraction = run.Get(_regression.TestFraction) ?? defaults.TestFraction,

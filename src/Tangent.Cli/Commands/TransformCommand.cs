@@ -15,7 +15,7 @@ internal sealed class TransformCommand : TangentCommand
     private readonly Argument<string> _data = Files.Data();
     private readonly Option<string> _out = Files.Required("--out", "Z.npy", "Where to write the features, float32, rows in input order.");
     private readonly DataOptions _table = new(biasByDefault: true);
-    private readonly MethodOptions _method = new([.. FeatureMapDescription.Methods]);
+    private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
 
     public TransformCommand()
         : base("transform", "Writes the features of every row as NPY.")
@@ -28,17 +28,10 @@ internal sealed class TransformCommand : TangentCommand
 
     public override void Run(Invocation run)
     {
-        var defaults = new TrainingOptions();
-        Architectures.Architecture network = _method.TableNetwork(run, defaults.Architecture.Depth);
-        DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
-        IFeatureMap map = new FeatureMapDescription
-        {
-            Method = run.Get(_method.Method),
-            Architecture = network.ToString(),
-            InputDimension = data.Schema.InputDimension,
-            FeatureCount = run.Get(_method.Features) ?? defaults.FeatureCount,
-            Seed = run.Seed,
-        }.CreateMap();
+        TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
+        string method = options.MethodFor(DataFormats.Detect(run.Get(_data)));
+        DataSet data = DataSet.Open(run.Get(_data), options.TableFor(method), new RowSplit(run.Seed, 0));
+        IFeatureMap map = FeatureMapDescription.For(data.Schema, method, options).CreateMap();
         string path = run.Get(_out)!;
         using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);
         foreach (RowBlock block in data.Training.ReadBlocks())

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tangent.Architectures;
+using Tangent.Models;
 
 namespace Tangent.Cli.Options;
 
@@ -50,15 +51,20 @@ internal sealed class MethodOptions
         command.Add(Features);
     }
 
-    /// <summary>Returns the network, fully connected with the default depth unless one was asked for.</summary>
-    public Architecture Network(Invocation run, int defaultDepth) =>
-        run.Get(Architecture) ?? Architectures.Architecture.FullyConnected(run.Get(Depth) ?? defaultDepth);
+    /// <summary>Returns the options with what the user asked of the method, the network and the features.</summary>
+    public TrainingOptions Apply(TrainingOptions options, Invocation run) => options with
+    {
+        Method = run.Get(Method) is not "auto" and var method ? method : null,
+        Architecture = run.Get(Architecture),
+        Depth = run.Get(Depth),
+        FeatureCount = run.Get(Features) ?? options.FeatureCount,
+    };
 
-    /// <summary>Returns the same for a table, which no convolution fits.</summary>
+    /// <summary>Returns the network of a table, which no convolution fits.</summary>
     /// <exception cref="UsageException">The network is convolutional.</exception>
     public Architecture TableNetwork(Invocation run, int defaultDepth)
     {
-        Architecture network = Network(run, defaultDepth);
+        Architecture network = run.Get(Architecture) ?? Architectures.Architecture.FullyConnected(run.Get(Depth) ?? defaultDepth);
         return network.IsConvolutional
             ? throw new UsageException($"--arch {network} needs images, and tables have none; use dense and relu")
             : network;

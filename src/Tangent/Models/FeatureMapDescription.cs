@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Tangent.Architectures;
+using Tangent.Data;
 using Tangent.Features;
 using Tangent.Numerics;
 
@@ -23,12 +24,20 @@ public sealed record FeatureMapDescription
     /// <summary>Gets the seed.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Gets the kernel's width, for rff only; null means sqrt(2 d), a typical distance of standardised rows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Width { get; init; }
+
+    /// <summary>Gets height, width and channels of the images, for methods of images only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? ImageShape { get; init; }
+
     /// <summary>Gets the version of the random numbers, <see cref="PhiloxStream.Version"/>.</summary>
     public int RandomVersion { get; init; } = PhiloxStream.Version;
 
     /// <summary>Gets the names of the methods.</summary>
     [JsonIgnore]
-    public static IReadOnlyList<string> Methods { get; } = ["zonal", "ntk-rf"];
+    public static IReadOnlyList<string> Methods { get; } = ["zonal", "tangent", "ntk-rf", "ntk-sketch", "cntk-sketch", "rff", "gradient"];
 
     /// <summary>Builds the map.</summary>
     /// <returns>The map; the same one for the same description on every machine.</returns>
@@ -45,11 +54,57 @@ public sealed record FeatureMapDescription
             "zonal" => new ZonalFeatures(InputDimension, new ZonalOptions { Architecture = architecture, FeatureCount = FeatureCount }, Seed),
             "ntk-rf" => new NtkRandomFeatures(
                 InputDimension, new NtkRandomFeaturesOptions { Depth = ReluDepth(architecture), FeatureCount = FeatureCount }, Seed),
+            "ntk-sketch" => new NtkSketch(
+                InputDimension, new NtkSketchOptions { Depth = ReluDepth(architecture), FeatureCount = FeatureCount }, Seed),
+            "tangent" => new TangentFeatures(
+                new TangentFeaturesOptions
+                {
+                    Architecture = architecture, Height = Side(0), Width = Side(1), Channels = Side(2), FeatureCount = FeatureCount,
+                },
+                Seed),
+            "cntk-sketch" => new CntkSketch(
+                new CntkSketchOptions
+                {
+                    Architecture = architecture, Height = Side(0), Width = Side(1), Channels = Side(2), FeatureCount = FeatureCount,
+                },
+                Seed),
+            "rff" => new RandomFourierFeatures(
+                InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
+            "gradient" => new GradientFeatures(InputDimension, new GradientOptions { Architecture = architecture, FeatureCount = FeatureCount }, Seed),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }
 
+    /// <summary>Returns whether a method takes images through convolutions.</summary>
+    internal static bool IsConvolutional(string method) => method is "tangent" or "cntk-sketch";
+
+    /// <summary>Describes the map that the options ask for on data of a schema.</summary>
+    /// <exception cref="DataException">The method needs images and the data are none.</exception>
+    public static FeatureMapDescription For(DataSchema schema, string method, TrainingOptions options)
+    {
+        bool convolutional = IsConvolutional(method);
+        var image = schema as ImageSchema;
+        if (convolutional && image is null)
+            throw new DataException($"method {method} needs images and the data are none; use another --method, for example zonal");
+        Architecture architecture = options.Architecture ?? (convolutional
+            ? Architectures.Architecture.Convolutional(options.Depth ?? 3)
+            : Architectures.Architecture.FullyConnected(options.Depth ?? 2));
+        return new FeatureMapDescription
+        {
+            Method = method,
+            Architecture = architecture.ToString(),
+            InputDimension = schema.InputDimension,
+            FeatureCount = options.FeatureCount,
+            Seed = options.Seed,
+            ImageShape = convolutional ? [image!.Height, image.Width, image.Channels] : null,
+        };
+    }
+
+    private int Side(int axis) => ImageShape is { Count: 3 } shape
+        ? shape[axis]
+        : throw new NotSupportedException($"method {Method} needs the images' height, width and channels, and the description has none");
+
     private static int ReluDepth(Architecture architecture) => architecture.Equals(Architectures.Architecture.FullyConnected(architecture.Depth))
         ? architecture.Depth
-        : throw new ArgumentException($"ntk-rf serves dense,relu layers only, not '{architecture}'; zonal serves any fully connected architecture", nameof(architecture));
+        : throw new ArgumentException($"ntk-rf and ntk-sketch serve dense,relu layers only, not '{architecture}'; zonal serves any fully connected architecture", nameof(architecture));
 }

@@ -37,11 +37,14 @@ public sealed class ModelTrainer
         var watch = Stopwatch.StartNew();
         Progress?.Report(new TrainingProgress("read", 0, null, ""));
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
-        DataSet data = DataSet.Open(path, _options.Table, split, _options.TestPath);
+        string method = _options.MethodFor(DataFormats.Detect(path));
+        DataSet data = DataSet.Open(path, _options.TableFor(method), split, _options.TestPath);
         DataSchema schema = data.Schema;
         CheckRows(path, data);
         CheckMemory(data.TrainingRows, schema);
-        FeatureMapDescription description = Describe(schema);
+        var description = FeatureMapDescription.For(schema, method, _options);
+        if (method == "rff")
+            description = description with { Width = MedianWidth(data.Training) };
         IFeatureMap map = description.CreateMap();
         double read = watch.Elapsed.TotalSeconds;
 
@@ -70,14 +73,14 @@ public sealed class ModelTrainer
             model, data.Notes(), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
     }
 
-    private FeatureMapDescription Describe(DataSchema schema) => new()
+    // The median heuristic on the first training rows, for their order is the file's and reading on would cost a pass.
+    private static double MedianWidth(IRowSource rows)
     {
-        Method = _options.Method,
-        Architecture = _options.Architecture.ToString(),
-        InputDimension = schema.InputDimension,
-        FeatureCount = _options.FeatureCount,
-        Seed = _options.Seed,
-    };
+        const int SampleRows = 1000;
+        RowBlock block = rows.ReadBlocks().First();
+        float[] inputs = block.ToDense(rows.InputDimension);
+        return RandomFourierFeatures.MedianWidth(inputs.AsSpan(0, Math.Min(block.Count, SampleRows) * rows.InputDimension), rows.InputDimension);
+    }
 
     private void CheckRows(string path, DataSet data)
     {
@@ -122,7 +125,7 @@ public sealed class ModelTrainer
         { Folds: < 1 } => $"the folds must be at least 1, not {options.Folds}",
         { Ridge: { } ridge } when !(ridge > 0) || !double.IsFinite(ridge) => $"the ridge must be a positive number, not {ridge}",
         { TestFraction: not (>= 0 and < 1) } => $"the test fraction must be at least 0 and less than 1, not {options.TestFraction}",
-        _ when !FeatureMapDescription.Methods.Contains(options.Method) =>
+        { Method: { } method } when !FeatureMapDescription.Methods.Contains(method) =>
             $"there is no method '{options.Method}'; there are {string.Join(", ", FeatureMapDescription.Methods)}",
         _ => null,
     };

@@ -9,11 +9,14 @@ public sealed record TrainingOptions
     /// <summary>Gets how the table is read and encoded.</summary>
     public TableOptions Table { get; init; } = new();
 
-    /// <summary>Gets the method, one of <see cref="FeatureMapDescription.Methods"/>. Default: zonal.</summary>
-    public string Method { get; init; } = "zonal";
+    /// <summary>Gets the method, one of <see cref="FeatureMapDescription.Methods"/>. Default: null, tangent for images and zonal for all else.</summary>
+    public string? Method { get; init; }
 
-    /// <summary>Gets the architecture. Default: two ReLU layers, fully connected.</summary>
-    public Architecture Architecture { get; init; } = Architecture.FullyConnected(2);
+    /// <summary>Gets the architecture. Default: null, that of <see cref="Depth"/>.</summary>
+    public Architecture? Architecture { get; init; }
+
+    /// <summary>Gets L of the architecture where none is given: L times dense,relu, or conv3,relu and gap for methods of images. Default: null, 2 and 3.</summary>
+    public int? Depth { get; init; }
 
     /// <summary>Gets m, the number of features. Default: 4096.</summary>
     public int FeatureCount { get; init; } = 4096;
@@ -35,4 +38,11 @@ public sealed record TrainingOptions
 
     /// <summary>Gets whether the model keeps the sums that updates and posterior deviations need, 4 m^2 bytes. Default: true.</summary>
     public bool KeepStatistics { get; init; } = true;
+
+    /// <summary>Returns the method for a data format.</summary>
+    public string MethodFor(DataFormat format) =>
+        Method ?? (format is DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder ? "tangent" : "zonal");
+
+    /// <summary>Returns the options of the table for a method: images have no constant coordinate where a convolution takes them.</summary>
+    public TableOptions TableFor(string method) => FeatureMapDescription.IsConvolutional(method) ? Table with { Bias = false } : Table;
 }

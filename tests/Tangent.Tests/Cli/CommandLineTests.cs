@@ -64,7 +64,7 @@ public sealed class CommandLineTests
             Assert.Empty(probe.DataOptions.Table(run).TextColumns);
             Assert.Empty(probe.DataOptions.Table(run).IgnoreColumns);
             Assert.Equal("zonal", run.Get(probe.Method.Method));
-            Assert.Equal("dense,relu,dense", probe.Method.Network(run, 1).ToString());
+            Assert.Null(probe.Method.Apply(new Tangent.Models.TrainingOptions(), run).Architecture);
             Assert.Null(run.Get(probe.Method.Features));
             Assert.Null(probe.Regression.Ridge(run));
             Assert.Null(run.Get(probe.Regression.Folds));
@@ -89,7 +89,7 @@ public sealed class CommandLineTests
             Assert.Equal((TaskKind.Classification, false), (table.Task, table.Bias));
             Assert.Equal((ColumnScale.Unit, MissingPolicy.Mean), (table.Scale, table.Missing));
             Assert.Equal("rff", run.Get(probe.Method.Method));
-            Assert.Equal("conv3,relu,gap,dense", probe.Method.Network(run, 1).ToString());
+            Assert.Equal("conv3,relu,gap,dense", probe.Method.Apply(new Tangent.Models.TrainingOptions(), run).Architecture?.ToString());
             Assert.Equal(4096, run.Get(probe.Method.Features));
             Assert.Equal(1e-3, probe.Regression.Ridge(run));
             Assert.Equal(5, run.Get(probe.Regression.Folds));
