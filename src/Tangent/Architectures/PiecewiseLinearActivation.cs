@@ -13,6 +13,7 @@ internal sealed class PiecewiseLinearActivation : Activation
 
     public PiecewiseLinearActivation(double slope)
     {
+        Slope = slope;
         Name = slope switch { 0 => "relu", -1 => "abs", _ => "leaky" + slope.ToString("R", CultureInfo.InvariantCulture) };
 
         // The same for 1 / slope; so that no square overflows, the smaller one is taken.
@@ -21,6 +22,9 @@ internal sealed class PiecewiseLinearActivation : Activation
     }
 
     public override string Name { get; }
+
+    /// <summary>Gets the slope on the negative side, before scaling.</summary>
+    public double Slope { get; }
 
     public override bool IsHomogeneous => true;
 

@@ -179,6 +179,23 @@ public abstract class Kernel
         return best / ((double)side * side) * entries / Parallelism.MaxThreads;
     }
 
+    /// <summary>Computes the kernel matrix between two sets of prepared rows on the calling thread.</summary>
+    /// <param name="x">n rows that this kernel prepared.</param>
+    /// <param name="y">m rows that this kernel prepared.</param>
+    /// <param name="destination">Receives row-major n x m.</param>
+    internal void ComputeOnCallingThread(KernelRows x, KernelRows y, Span<double> destination)
+    {
+        Check(x, nameof(x));
+        Check(y, nameof(y));
+        Throw.IfShorter(destination.Length, (long)x.Count * y.Count, nameof(destination));
+        int side = TileSide;
+        for (int i = 0; i < x.Count; i += side)
+        {
+            for (int j = 0; j < y.Count; j += side)
+                ComputeTile(x, i, Math.Min(side, x.Count - i), y, j, Math.Min(side, y.Count - j), destination[(i * y.Count + j)..], y.Count);
+        }
+    }
+
     /// <summary>Prepares rows of either number type.</summary>
     private protected abstract KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count)
         where T : unmanaged, INumberBase<T>;

@@ -10,15 +10,9 @@ namespace Tangent.Regression;
 /// </remarks>
 public sealed class RidgeSelection
 {
-    private const int LowestStep = -24;
-    private const int HighestStep = 16;
-
     private readonly IReadOnlyList<RidgeAccumulator> _parts;
     private readonly int _heldOutCount;
-    private readonly SortedDictionary<int, double> _scores = [];
-    private readonly SortedDictionary<int, RidgeCurvePoint> _points = [];
     private RidgeSolver? _solver;
-    private double _unit;
 
     private RidgeSelection(IReadOnlyList<RidgeAccumulator> parts, int heldOutCount)
     {
@@ -47,31 +41,8 @@ public sealed class RidgeSelection
 
     private RidgeCurve Search(IProgress<int>? progress, CancellationToken cancellation)
     {
-        int best = 0;
-        for (int step = 4; step >= 1; step /= 2)
-        {
-            bool moved = true;
-            while (moved)
-            {
-                int center = best;
-                foreach (int candidate in new[] { center, center + step, center - step })
-                {
-                    if (candidate is >= LowestStep and <= HighestStep && !_scores.ContainsKey(candidate))
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        Evaluate(candidate);
-                        progress?.Report(_scores.Count);
-                    }
-                }
-
-                best = _scores.Where(s => s.Value == _scores.Values.Min()).Max(s => s.Key);
-                moved = best != center && step == 4;
-            }
-        }
-
-        if (!double.IsFinite(_scores[best]))
-            throw new NumericalException("no ridge gave a positive definite matrix; the features are not finite or far too large");
-        return new RidgeCurve(_unit * Math.Pow(10, best / 2.0), [.. _points.Values]);
+        double unit = SolverWithout(0).MeanSquaredNorm;
+        return RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, progress, cancellation);
     }
 
     // With one held-out part the solver is kept; with more, the sum of the others is made anew, for it costs m^2 where a factor costs m^3.
@@ -96,30 +67,20 @@ public sealed class RidgeSelection
         return new RidgeSolver(sum);
     }
 
-    private void Evaluate(int step)
+    private (double Score, double Error) Evaluate(double ridge)
     {
         int k = _parts[0].TargetCount;
         double[] errors = new double[k], totals = new double[k];
         long rows = 0;
-        try
+        for (int f = 0; f < _heldOutCount; f++)
         {
-            for (int f = 0; f < _heldOutCount; f++)
+            RidgeModel model = SolverWithout(f).Solve(ridge);
+            rows += _parts[f].RowCount;
+            for (int c = 0; c < k; c++)
             {
-                RidgeSolver solver = SolverWithout(f);
-                if (_unit == 0)
-                    _unit = solver.MeanSquaredNorm is > 0 and double unit ? unit : 1;
-                RidgeModel model = solver.Solve(_unit * Math.Pow(10, step / 2.0));
-                rows += _parts[f].RowCount;
-                for (int c = 0; c < k; c++)
-                {
-                    errors[c] += _parts[f].SquaredError(model, c);
-                    totals[c] += _parts[f].SquaredDeviation(c);
-                }
+                errors[c] += _parts[f].SquaredError(model, c);
+                totals[c] += _parts[f].SquaredDeviation(c);
             }
-        }
-        catch (NumericalException)
-        {
-            rows = 0;
         }
 
         // Targets of different units count alike: each error relative to its target's spread.
@@ -130,7 +91,6 @@ public sealed class RidgeSelection
             error += errors[c] / (rows * (double)k);
         }
 
-        _scores[step] = rows > 0 ? score : double.PositiveInfinity;
-        _points[step] = new RidgeCurvePoint(_unit * Math.Pow(10, step / 2.0), rows > 0 ? error : null);
+        return (score, error);
     }
 }

@@ -29,6 +29,15 @@ internal interface ILanes<TVector>
     /// <summary>Returns x times y, lane by lane.</summary>
     static abstract TVector Multiply(TVector x, TVector y);
 
+    /// <summary>Returns x y + z, lane by lane, rounded once where the processor can.</summary>
+    static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
+
+    /// <summary>Returns |x|, lane by lane.</summary>
+    static abstract TVector Abs(TVector x);
+
+    /// <summary>Negates the lanes of x where those of s have a sign.</summary>
+    static abstract TVector Flip(TVector x, TVector s);
+
     /// <summary>Returns a register with every lane equal.</summary>
     static abstract TVector Broadcast(float x);
 
@@ -61,6 +70,16 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Multiply(Vector512<float> x, Vector512<float> y) => x * y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z) => Vector512.MultiplyAddEstimate(x, y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Abs(Vector512<float> x) => Vector512.Abs(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Flip(Vector512<float> x, Vector512<float> s) =>
+        (x.AsUInt32() ^ (s.AsUInt32() & Vector512.Create(0x80000000u))).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float x) => Vector512.Create(x);
@@ -125,6 +144,16 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Multiply(Vector256<float> x, Vector256<float> y) => x * y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z) => Vector256.MultiplyAddEstimate(x, y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Abs(Vector256<float> x) => Vector256.Abs(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Flip(Vector256<float> x, Vector256<float> s) =>
+        (x.AsUInt32() ^ (s.AsUInt32() & Vector256.Create(0x80000000u))).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float x) => Vector256.Create(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -169,6 +198,16 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Multiply(Vector128<float> x, Vector128<float> y) => x * y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z) => Vector128.MultiplyAddEstimate(x, y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Abs(Vector128<float> x) => Vector128.Abs(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Flip(Vector128<float> x, Vector128<float> s) =>
+        (x.AsUInt32() ^ (s.AsUInt32() & Vector128.Create(0x80000000u))).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float x) => Vector128.Create(x);

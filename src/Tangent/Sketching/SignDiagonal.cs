@@ -38,6 +38,15 @@ internal sealed class SignDiagonal
             _words[k >> 6] ^= (ulong)(BitOperations.PopCount((uint)(order[k] & row)) & 1) << (k & 63);
     }
 
+    /// <summary>Takes given signs.</summary>
+    /// <param name="words">The bits, 64 signs a word.</param>
+    /// <param name="length">The length n of the diagonal.</param>
+    public SignDiagonal(ulong[] words, int length)
+    {
+        Throw.IfDifferent(words.Length, (length + 63) / 64, nameof(words));
+        (_words, Length) = (words, length);
+    }
+
     /// <summary>Gets n.</summary>
     public int Length { get; }
 

@@ -19,15 +19,28 @@ internal static class NaiveRidge
         return weights;
     }
 
-    /// <summary>Returns (Z'Z + ridge I)^{-1}, row-major m x m, by Gauss-Jordan elimination with pivoting.</summary>
+    /// <summary>Returns (Z'Z + ridge I)^{-1}, row-major m x m.</summary>
     public static double[] InverseOfGram(float[] z, int m, double ridge)
     {
         int n = z.Length / m;
+        double[] gram = new double[m * m];
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < m; j++)
+                gram[i * m + j] = Enumerable.Range(0, n).Sum(r => (double)z[r * m + i] * z[r * m + j]);
+        }
+
+        return Inverse(gram, m, ridge);
+    }
+
+    /// <summary>Returns (A + ridge I)^{-1} of a row-major m x m matrix by Gauss-Jordan elimination with pivoting.</summary>
+    public static double[] Inverse(double[] matrix, int m, double ridge)
+    {
         double[,] a = new double[m, 2 * m];
         for (int i = 0; i < m; i++)
         {
             for (int j = 0; j < m; j++)
-                a[i, j] = Enumerable.Range(0, n).Sum(r => (double)z[r * m + i] * z[r * m + j]) + (i == j ? ridge : 0);
+                a[i, j] = matrix[i * m + j] + (i == j ? ridge : 0);
             a[i, m + i] = 1;
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tangent.Tests.Features;
 
 namespace Tangent.Tests.Sketching;
 
@@ -24,7 +25,7 @@ public sealed class NarrowVectorTests
         string[] names =
         [
             nameof(WalshHadamardTests), nameof(SignDiagonalTests), nameof(SignedSumTests), nameof(SignedFoldTests),
-            nameof(SrhtTests), nameof(TensorSrhtTests),
+            nameof(SrhtTests), nameof(TensorSrhtTests), nameof(TangentPlanTests),
         ];
         foreach (string name in names)
         {
