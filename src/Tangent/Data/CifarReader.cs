@@ -4,7 +4,8 @@ namespace Tangent.Data;
 
 /// <summary>Reads images in the binary format of CIFAR-10: a label byte, then 32 x 32 bytes of red, of green and of blue.</summary>
 /// <remarks>
-/// Several files, separated by commas, or a folder, whose .bin files are read in the order of their names; test_batch is left out there.
+/// Several files, separated by commas, or a folder, whose .bin files are read in the order of their names; those with "test"
+/// in their name, such as test_batch.bin, are left out there, and so is a packed file beside the same unpacked.
 /// The classes' names are the lines of batches.meta.txt beside the files where there is such a file.
 /// </remarks>
 internal sealed class CifarReader : ImageReader
@@ -12,11 +13,11 @@ internal sealed class CifarReader : ImageReader
     private const int Side = 32;
     private const int Classes = 10;
     private const int RecordLength = 1 + (3 * Side * Side);
-    private const string TestName = "test_batch";
+    private const string TestName = "test";
 
     private readonly PackedInput[] _files;
     private readonly string _path;
-    private readonly bool _testLeftOut;
+    private readonly string[] _leftOut = [];
 
     /// <summary>Finds the files.</summary>
     /// <param name="path">The file, the files separated by commas, or the folder.</param>
@@ -28,13 +29,13 @@ internal sealed class CifarReader : ImageReader
         string[] names = FilesOf(path);
         if (Directory.Exists(path))
         {
-            string[] training = [.. names.Where(n => !Path.GetFileName(n).StartsWith(TestName, StringComparison.OrdinalIgnoreCase))];
-            _testLeftOut = training.Length < names.Length;
+            string[] training = [.. names.Where(n => !IsTest(n))];
+            _leftOut = [.. names.Where(IsTest).Select(n => Path.GetFileName(n))];
             names = training;
         }
 
         if (names.Length == 0)
-            throw new DataException("the folder has no training file (*.bin, and none is test_batch.bin)", path);
+            throw new DataException("the folder has no training file (*.bin without 'test' in its name)", path);
         _files = [.. names.Select(n => new PackedInput(n))];
         foreach (PackedInput file in _files)
         {
@@ -57,7 +58,7 @@ internal sealed class CifarReader : ImageReader
 
     public override bool LabelsAreComplete => true;
 
-    public override IEnumerable<string> Notes => _testLeftOut ? [$"{TestName} in {_path} is not training data and left out; give it with --test"] : [];
+    public override IEnumerable<string> Notes => [.. _leftOut.Select(n => $"{n} in {_path} is not training data and left out; give it with --test")];
 
     /// <summary>Tells by the names whether a path stands for such files.</summary>
     public static bool Recognises(string path) => FilesOf(path) is { Length: > 0 } names && names.All(IsNamed);
@@ -93,13 +94,19 @@ internal sealed class CifarReader : ImageReader
         }
     }
 
+    private static bool IsTest(string name) => Path.GetFileName(name).Contains(TestName, StringComparison.OrdinalIgnoreCase);
+
     private static bool IsNamed(string name) =>
         name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".bin.gz", StringComparison.OrdinalIgnoreCase);
 
     private static string[] FilesOf(string path)
     {
         if (Directory.Exists(path))
-            return [.. Directory.EnumerateFiles(path).Where(IsNamed).Order(StringComparer.Ordinal)];
+        {
+            string[] files = [.. Directory.EnumerateFiles(path).Where(IsNamed).Order(StringComparer.Ordinal)];
+            return [.. files.Where(f => !files.Contains(Path.ChangeExtension(f, null), StringComparer.Ordinal))];
+        }
+
         return File.Exists(path) ? [path] : path.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 

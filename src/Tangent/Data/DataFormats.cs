@@ -21,4 +21,15 @@ public static class DataFormats
             return DataFormat.Idx;
         return LibSvmReader.Recognises(input) ? DataFormat.LibSvm : DataFormat.DelimitedText;
     }
+
+    /// <summary>Returns a format's name for messages.</summary>
+    internal static string Text(this DataFormat format) => format switch
+    {
+        DataFormat.NumPy => "a NumPy array",
+        DataFormat.Idx => "an IDX file",
+        DataFormat.Cifar => "CIFAR-10",
+        DataFormat.LibSvm => "LibSVM text",
+        DataFormat.ImageFolder => "a folder of images",
+        _ => "delimited text",
+    };
 }

@@ -33,7 +33,7 @@ internal abstract class ImageReader
             DataFormat.Idx => new IdxReader(path, labels),
             DataFormat.Cifar => new CifarReader(path, expected),
             DataFormat.ImageFolder => new ImageFolderReader(path, labels),
-            var other => throw new DataException($"images are expected (IDX, CIFAR or a folder), but this is {other}", path),
+            var other => throw new DataException($"images are expected (IDX, CIFAR or a folder), but this is {other.Text()}", path),
         };
         if (expected is not null && reader.Shape != expected.Shape)
             throw new DataException($"the images are {reader.Shape} but the model's are {expected.Shape}", path);

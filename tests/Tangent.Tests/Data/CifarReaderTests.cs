@@ -34,6 +34,7 @@ public sealed class CifarReaderTests
         File.WriteAllBytes(folder["data_batch_1.bin"], ImageFiles.Cifar([1, 2], 1));
         File.WriteAllBytes(folder["data_batch_2.bin"], ImageFiles.Cifar([3], 2));
         File.WriteAllBytes(folder["test_batch.bin"], ImageFiles.Cifar([4, 5], 3));
+        File.WriteAllBytes(folder["data_batch_1.bin.gz"], TemporaryTable.Pack(ImageFiles.Cifar([1, 2], 1)));
         File.WriteAllLines(folder["batches.meta.txt"], Enumerable.Range(0, 10).Select(i => $"name{i}").Append(""));
         DataSet data = DataSet.Open(folder.Path, Plain, All, folder["test_batch.bin"]);
         Assert.Equal("name4", data.Schema.Classes[4]);

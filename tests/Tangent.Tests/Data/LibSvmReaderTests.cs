@@ -102,6 +102,16 @@ public sealed class LibSvmReaderTests
         Assert.Contains("empty", Assert.Throws<DataException>(() => Open(folder, "a.svm", "1\n2\n", Plain)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void OpenLike_OtherFormat_SaysWhatItIs()
+    {
+        using var folder = new TemporaryFolder();
+        DataSchema sparse = Open(folder, "a.svm", Rows, Plain).Schema;
+        File.WriteAllText(folder["t.csv"], "1,2\n3,4\n");
+        DataException e = Assert.Throws<DataException>(() => DataSet.OpenLike(folder["t.csv"], sparse, targets: true));
+        Assert.Contains("t.csv: sparse rows (LibSVM) are expected, but this is delimited text", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("12:30:01,1\n12:30:02,2\n")]
     [InlineData("1 2 3\n4 5 6\n")]
