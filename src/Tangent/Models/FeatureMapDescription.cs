@@ -80,6 +80,7 @@ public sealed record FeatureMapDescription
 
     /// <summary>Describes the map that the options ask for on data of a schema.</summary>
     /// <exception cref="DataException">The method needs images and the data are none.</exception>
+    /// <exception cref="ArgumentException">The architecture is convolutional and the method is not.</exception>
     public static FeatureMapDescription For(DataSchema schema, string method, TrainingOptions options)
     {
         bool convolutional = IsConvolutional(method);
@@ -89,6 +90,12 @@ public sealed record FeatureMapDescription
         Architecture architecture = options.Architecture ?? (convolutional
             ? Architectures.Architecture.Convolutional(options.Depth ?? 3)
             : Architectures.Architecture.FullyConnected(options.Depth ?? 2));
+        if (architecture.IsConvolutional && !convolutional)
+        {
+            throw new ArgumentException(
+                $"the arch '{architecture}' needs images and method tangent or cntk-sketch; for {method} use dense and relu", nameof(options));
+        }
+
         return new FeatureMapDescription
         {
             Method = method,

@@ -52,7 +52,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         Assert.Equal($"{_run["none"]}: there is no such file", _run.Fails("train {none} " + Small));
         Assert.Equal($"{_run["no/ne"]}: there is no such file", _run.Fails("train {no/ne} " + Small));
-        Assert.Equal($"{_run.Folder.Path}: this is a directory; give a file", _run.Fails("train {} " + Small));
+        Assert.Equal($"{_run.Folder.Path}: the folder has no images: PNG or JPEG files in one subfolder a class (or CIFAR files, *.bin)", _run.Fails("train {} " + Small));
         _run.WriteTable("t", 40);
         Assert.Equal($"{_run["none"]}: there is no such file", _run.Fails("train {t} --test {none} " + Small));
     }
