@@ -23,12 +23,16 @@ public sealed record FeatureMapDescription
     /// <summary>Gets the seed.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Gets the kernel's width, for "rff" only; null means sqrt(2 d), a typical distance of standardised rows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Width { get; init; }
+
     /// <summary>Gets the version of the random numbers, <see cref="PhiloxStream.Version"/>.</summary>
     public int RandomVersion { get; init; } = PhiloxStream.Version;
 
     /// <summary>Gets the names of the methods.</summary>
     [JsonIgnore]
-    public static IReadOnlyList<string> Methods { get; } = ["zonal", "ntk-rf"];
+    public static IReadOnlyList<string> Methods { get; } = ["zonal", "ntk-rf", "rff", "gradient"];
 
     /// <summary>Builds the map.</summary>
     /// <returns>The map; the same one for the same description on every machine.</returns>
@@ -45,6 +49,9 @@ public sealed record FeatureMapDescription
             "zonal" => new ZonalFeatures(InputDimension, new ZonalOptions { Architecture = architecture, FeatureCount = FeatureCount }, Seed),
             "ntk-rf" => new NtkRandomFeatures(
                 InputDimension, new NtkRandomFeaturesOptions { Depth = ReluDepth(architecture), FeatureCount = FeatureCount }, Seed),
+            "rff" => new RandomFourierFeatures(
+                InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
+            "gradient" => new GradientFeatures(InputDimension, new GradientOptions { Architecture = architecture, FeatureCount = FeatureCount }, Seed),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }

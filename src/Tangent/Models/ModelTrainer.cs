@@ -42,6 +42,8 @@ public sealed class ModelTrainer
         CheckRows(path, data.TrainingRows);
         CheckMemory(data.TrainingRows, schema);
         FeatureMapDescription description = Describe(schema);
+        if (description.Method == "rff")
+            description = description with { Width = MedianWidth(data.Training, schema.InputDimension) };
         IFeatureMap map = description.CreateMap();
         double read = watch.Elapsed.TotalSeconds;
 
@@ -77,6 +79,21 @@ public sealed class ModelTrainer
         FeatureCount = _options.FeatureCount,
         Seed = _options.Seed,
     };
+
+    // The median heuristic on the first training rows, for their order is the file's and reading on would cost a pass.
+    private static double MedianWidth(IRowSource rows, int inputDimension)
+    {
+        const int SampleRows = 1000;
+        var sample = new List<float>();
+        foreach (RowBlock block in rows.ReadBlocks())
+        {
+            sample.AddRange(block.Inputs.AsSpan(0, Math.Min(block.Count, SampleRows - sample.Count / inputDimension) * inputDimension));
+            if (sample.Count >= SampleRows * inputDimension)
+                break;
+        }
+
+        return RandomFourierFeatures.MedianWidth(sample.ToArray(), inputDimension);
+    }
 
     private void CheckRows(string path, long rows)
     {
