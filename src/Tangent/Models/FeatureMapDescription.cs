@@ -59,13 +59,21 @@ public sealed record FeatureMapDescription
             "tangent" => new TangentFeatures(
                 new TangentFeaturesOptions
                 {
-                    Architecture = architecture, Height = Side(0), Width = Side(1), Channels = Side(2), FeatureCount = FeatureCount,
+                    Architecture = architecture,
+                    Height = Side(0),
+                    Width = Side(1),
+                    Channels = Side(2),
+                    FeatureCount = FeatureCount,
                 },
                 Seed),
             "cntk-sketch" => new CntkSketch(
                 new CntkSketchOptions
                 {
-                    Architecture = architecture, Height = Side(0), Width = Side(1), Channels = Side(2), FeatureCount = FeatureCount,
+                    Architecture = architecture,
+                    Height = Side(0),
+                    Width = Side(1),
+                    Channels = Side(2),
+                    FeatureCount = FeatureCount,
                 },
                 Seed),
             "rff" => new RandomFourierFeatures(

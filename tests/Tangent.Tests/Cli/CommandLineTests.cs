@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Tangent.Cli;
-using Tangent.Models;
 using Tangent.Data;
+using Tangent.Models;
 using Tangent.Numerics;
 
 namespace Tangent.Tests.Cli;

@@ -65,7 +65,11 @@ public sealed class KernelCommandTests : IDisposable
         float[] z = Read<float>("Z", Rows, 96);
         IFeatureMap map = new FeatureMapDescription
         {
-            Method = "zonal", Architecture = "dense,relu,dense,relu,dense", InputDimension = 4, FeatureCount = 96, Seed = 5,
+            Method = "zonal",
+            Architecture = "dense,relu,dense,relu,dense",
+            InputDimension = 4,
+            FeatureCount = 96,
+            Seed = 5,
         }.CreateMap();
         Assert.Equal(map.Transform(Inputs("t", 4)), z);
         (int code, _, string messages) = _run.Run("transform {t} --features 32 --out {Z}");

@@ -56,6 +56,8 @@ public sealed class TrainingProcessTests : IDisposable
     private static Process Start(IEnumerable<string> args) => Process.Start(
         new ProcessStartInfo("dotnet", args.Prepend(typeof(Tangent.Cli.Program).Assembly.Location))
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
 }

@@ -83,7 +83,10 @@ public sealed class TangentModelTests : IDisposable
         File.WriteAllText(_folder["t"], "a,b,y\n" + string.Join('\n', lines) + "\n");
         var options = new TrainingOptions
         {
-            FeatureCount = features, Ridge = ridge, TestFraction = 0, Table = new TableOptions { Scale = ColumnScale.None },
+            FeatureCount = features,
+            Ridge = ridge,
+            TestFraction = 0,
+            Table = new TableOptions { Scale = ColumnScale.None },
         };
         return new ModelTrainer(options).Train(_folder["t"]).Model;
     }
