@@ -48,6 +48,8 @@ internal sealed class ProgressLine(TextWriter terminal, bool enabled, TimeProvid
 
     internal static string Text(TrainingProgress report, long doneSinceStart, TimeSpan elapsed)
     {
+        if (report.Unit.Length == 0)
+            return report.Stage;
         string text = report.Total is { } all
             ? string.Create(CultureInfo.InvariantCulture, $"{report.Stage}: {report.Done:N0} of {all:N0} {report.Unit}")
             : string.Create(CultureInfo.InvariantCulture, $"{report.Stage}: {report.Done:N0} {report.Unit}");

@@ -9,7 +9,7 @@ internal static class Files
 
     public static Argument<string> Data(string name = "DATA") => new(name)
     {
-        Description = "Delimited text (comma, tab, semicolon or blanks), with or without header, also .gz.",
+        Description = "Delimited text, NPY, NPZ, LibSVM, IDX or CIFAR images, also .gz; or a folder of images with one subfolder a class.",
     };
 
     public static Option<string?> Optional(string name, string helpName, string description) => new(name)
