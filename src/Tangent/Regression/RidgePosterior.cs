@@ -16,6 +16,9 @@ public sealed class RidgePosterior
     private readonly int _featureCount;
     private readonly double _ridge;
 
+    // The held rows in double precision, made when first needed.
+    private double[]? _held;
+
     internal RidgePosterior(double[] factor, int size, HeldRows? rows, int featureCount, double ridge)
     {
         _factor = factor;
@@ -40,11 +43,16 @@ public sealed class RidgePosterior
         double[] right = z;
         if (_rows is not null)
         {
-            double[] held = new double[_rows.Features.Length];
-            TensorPrimitives.ConvertTruncating(_rows.Features, held);
+            if (_held is null)
+            {
+                double[] held = new double[_rows.Features.Length];
+                TensorPrimitives.ConvertTruncating(_rows.Features, held);
+                _held = held;
+            }
+
             right = new double[n * _size];
             DenseMatrix.Multiply<double>(
-                false, true, n, _size, _featureCount, 1, z, _featureCount, held, _featureCount, 0, right, _size, Parallelism.MaxThreads);
+                false, true, n, _size, _featureCount, 1, z, _featureCount, _held, _featureCount, 0, right, _size, Parallelism.MaxThreads);
         }
 
         double[] norms = new double[n];
