@@ -11,7 +11,7 @@ namespace Tangent.Features;
 /// (the leverage-score law; see <see cref="SphericalProjection"/>), phidot_h = sqrt(2/m0) 1[W phi_{h-1} > 0],
 /// psi_h = phi_h concat Q^2(psi_{h-1}, phidot_h) with Q^2 a TensorSRHT; output |x| psi_L. The mean over seeds is the kernel up to terms of
 /// order 1/m from L = 2 on. One choice of ours: the step is 1/2 + sgn/2, and the constant half of the product, psi / sqrt 2, does not go
-/// through Q^2: the first layer, where psi_0 is short, appends it, which halves the error there at the price of d features; the others add
+/// through Q^2: the first layer, where psi_0 is short, appends it, which leaves a quarter of the sketch's variance there at the price of d features; the others add
 /// it with random signs to the sketch of psi and the sgn half, which leaves three quarters of the variance and costs nothing.
 /// Positively homogeneous; a zero row gives zeros. Shapes: rows of d in, rows of m out, row-major. Cost a row: 2 m d operations in the first
 /// layer, and with orthogonal directions O(m log m) in the others (m^2 without). Deterministic by (options, seed).

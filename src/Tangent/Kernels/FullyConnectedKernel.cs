@@ -9,7 +9,7 @@ namespace Tangent.Kernels;
 /// <remarks>
 /// kernel(x, y) = |x||y| K(cos) with K the <see cref="KernelProfile"/>; K(cos) alone, of the inputs scaled to norm 1, when an activation
 /// is not homogeneous. A zero row has kernel 0 with every row. All in 64 bits. Cost: n m d multiplications and, for each entry and
-/// activation, one square root and two polynomials; activations that are not piecewise linear take a scalar path, about ten times slower.
+/// activation, one square root and two polynomials; activations that are not piecewise linear take a slower, scalar path.
 /// Nearly parallel rows are accurate too: there 1 - |cos| comes from the difference of the directions and not from the cosine.
 /// </remarks>
 public sealed class FullyConnectedKernel : Kernel

@@ -28,7 +28,7 @@ public enum KernelPrecision
     /// <summary>32-bit numbers, sums over the maps in 64 bits. Relative errors of entries are up to 1e-5.</summary>
     Single,
 
-    /// <summary>64-bit numbers, about 2.8 times the time of <see cref="Single"/>.</summary>
+    /// <summary>64-bit numbers: slower than <see cref="Single"/>, half as many a register.</summary>
     Double,
 }
 
