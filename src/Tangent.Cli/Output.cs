@@ -62,6 +62,16 @@ internal sealed class Output
             writer.WriteLine(name.PadRight(width) + value);
     }
 
+    /// <summary>Writes rows of cells below a header, the cells of a column below each other.</summary>
+    public void Columns(string[] header, IEnumerable<string[]> rows)
+    {
+        string[][] lines = [header, .. rows];
+        int[] widths = [.. Enumerable.Range(0, header.Length).Select(c => lines.Max(l => l[c].Length) + 2)];
+        TextWriter writer = Results;
+        foreach (string[] line in lines)
+            writer.WriteLine(string.Concat(line.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
+    }
+
     /// <summary>Writes a warning in one line, unless --quiet.</summary>
     public void Warn(string text) => Note("warning: " + text);
 

@@ -42,20 +42,11 @@ internal sealed class TrainCommand : TangentCommand
         Print(run.Output, result, path, watch.Elapsed.TotalSeconds, run.Seed);
     }
 
-    private TrainingOptions Read(Invocation run)
+    private TrainingOptions Read(Invocation run) => _method.Apply(_regression.Apply(new TrainingOptions(), run), run) with
     {
-        var defaults = new TrainingOptions();
-        return _method.Apply(defaults, run) with
-        {
-            Table = _table.Table(run),
-            Ridge = _regression.Ridge(run),
-            Folds = run.Get(_regression.Folds) ?? defaults.Folds,
-            TestFraction = run.Get(_regression.TestFraction) ?? defaults.TestFraction,
-            TestPath = run.Get(_regression.Test),
-            Seed = run.Seed,
-            KeepStatistics = !run.Get(_regression.Compact),
-        };
-    }
+        Table = _table.Table(run),
+        KeepStatistics = !run.Get(_regression.Compact),
+    };
 
     private static void Print(Output output, TrainingResult result, string? path, double total, ulong seed)
     {

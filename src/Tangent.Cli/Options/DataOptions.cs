@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tangent.Data;
 
 namespace Tangent.Cli.Options;
@@ -6,6 +7,21 @@ namespace Tangent.Cli.Options;
 /// <summary>Declares the options that say how a table is read: columns, task, missing values, scaling.</summary>
 internal sealed class DataOptions
 {
+    private readonly Option<string?> _whiten = new("--whiten")
+    {
+        Description = "Whiten images (ZCA), X the regularization relative to the mean variance. "
+            + $"Default: {ImageWhitening.DefaultRegularization.ToString(CultureInfo.InvariantCulture)} for colour images and methods with convolutions, off for others.",
+        HelpName = "on|off|X",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [{ Value: not ("on" or "off") and var text }] && Number.Parse(text) is not > 0)
+                    result.AddError($"--whiten takes on, off or a number above 0, not '{text}'");
+            },
+        },
+    };
+
     /// <summary>Initializes the options.</summary>
     /// <param name="biasByDefault">Whether a constant coordinate is appended unless the user says otherwise.</param>
     public DataOptions(bool biasByDefault) =>
@@ -52,6 +68,12 @@ internal sealed class DataOptions
         Missing = run.Get(Missing),
         Scale = run.Get(Scale),
         Bias = run.Get(Bias),
+        Whitening = run.Get(_whiten) switch
+        {
+            "on" => ImageWhitening.DefaultRegularization,
+            "off" => 0,
+            var text => Number.Parse(text),
+        },
     };
 
     /// <summary>Returns the same for a command that takes inputs only: the target columns, the last unless said otherwise, are left out.</summary>
@@ -76,7 +98,7 @@ internal sealed class DataOptions
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Target, Task, Scale, Bias, Missing, Text, Ignore])
+        foreach (Option option in (Option[])[Target, Task, Scale, Bias, _whiten, Missing, Text, Ignore])
             command.Add(option);
     }
 

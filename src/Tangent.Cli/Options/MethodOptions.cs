@@ -47,6 +47,26 @@ internal sealed class MethodOptions
     public void AddTo(Command command)
     {
         command.Add(Method);
+        AddSizeTo(command);
+    }
+
+    /// <summary>Makes an option for several methods; empty when it is not given.</summary>
+    public static Option<string[]> Several(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "A,B,..",
+        CustomParser = result =>
+        {
+            string[] methods = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries)).Distinct()];
+            if (Array.Find(methods, m => !FeatureMapDescription.Methods.Contains(m)) is { } unknown)
+                result.AddError($"{name} takes methods separated by commas out of {string.Join(", ", FeatureMapDescription.Methods)}, not '{unknown}'");
+            return methods;
+        },
+    };
+
+    /// <summary>Adds all but --method.</summary>
+    public void AddSizeTo(Command command)
+    {
         AddArchitectureTo(command);
         command.Add(Features);
     }

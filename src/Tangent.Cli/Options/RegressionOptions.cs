@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tangent.Models;
 
 namespace Tangent.Cli.Options;
 
@@ -31,16 +32,33 @@ internal sealed class RegressionOptions
     public Option<bool> Compact { get; } = new("--compact") { Description = "Leave the sums out of the model file; it can then neither be updated nor tell deviations." };
 
     /// <summary>Returns lambda, or null for auto.</summary>
-    public double? Ridge(Invocation run) => Number.Parse(run.Get(_ridge));
+    private double? Ridge(Invocation run) => Number.Parse(run.Get(_ridge));
 
-    public void AddTo(Command command)
+    /// <summary>Returns the options with what the user asked of ridge, folds and test rows, and the seed.</summary>
+    public TrainingOptions Apply(TrainingOptions options, Invocation run) => options with
+    {
+        Ridge = Ridge(run),
+        Folds = run.Get(Folds) ?? options.Folds,
+        TestFraction = run.Get(TestFraction) ?? options.TestFraction,
+        TestPath = run.Get(Test),
+        Seed = run.Seed,
+    };
+
+    /// <summary>Adds the options of fitting and testing.</summary>
+    public void AddFitTo(Command command)
     {
         command.Add(_ridge);
         command.Add(Test);
         command.Add(TestFraction);
         command.Add(Folds);
+        Exclusive.Add(command, Test, TestFraction);
+    }
+
+    /// <summary>Adds all of them.</summary>
+    public void AddTo(Command command)
+    {
+        AddFitTo(command);
         command.Add(Model);
         command.Add(Compact);
-        Exclusive.Add(command, Test, TestFraction);
     }
 }

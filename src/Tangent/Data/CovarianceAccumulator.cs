@@ -6,16 +6,19 @@ namespace Tangent.Data;
 /// <remarks>Memory: d^2 numbers in double precision. Cost: d^2 / 2 multiply-adds a row. Deterministic on any number of threads.</remarks>
 public sealed class CovarianceAccumulator
 {
+    /// <summary>The largest d.</summary>
+    public const int LargestDimension = 46_340;
+
     private readonly double[] _sums;
     private readonly double[] _moments;
 
     /// <summary>Initializes an empty accumulator.</summary>
-    /// <param name="dimension">d, from 1 to 46,340.</param>
+    /// <param name="dimension">d, from 1 to <see cref="LargestDimension"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is out of range.</exception>
     public CovarianceAccumulator(int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, 46_340);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, LargestDimension);
         Dimension = dimension;
         _sums = new double[dimension];
         _moments = new double[dimension * dimension];

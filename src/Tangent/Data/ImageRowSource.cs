@@ -59,7 +59,7 @@ internal sealed class ImageRowSource : INotedRowSource
             numbers.Add(image.Number);
             if (numbers.Count < _blockSize)
                 continue;
-            yield return new RowBlock(given, [.. numbers], inputs, [.. targets]);
+            yield return Block(given, numbers, inputs, targets);
             given += numbers.Count;
             inputs = [];
             targets.Clear();
@@ -67,7 +67,7 @@ internal sealed class ImageRowSource : INotedRowSource
         }
 
         if (numbers.Count > 0)
-            yield return new RowBlock(given, [.. numbers], inputs[..(numbers.Count * d)], [.. targets]);
+            yield return Block(given, numbers, inputs[..(numbers.Count * d)], targets);
     }
 
     /// <inheritdoc/>
@@ -81,6 +81,12 @@ internal sealed class ImageRowSource : INotedRowSource
         for (int v = 0; v < values.Length; v++)
             values[v] = deviation > 0 ? (float)(((v / 255.0) - mean) / deviation) : 0;
         return values;
+    }
+
+    private RowBlock Block(long first, List<long> numbers, float[] inputs, List<double> targets)
+    {
+        _schema.WhiteningTransform?.ApplyInPlace(inputs, InputDimension);
+        return new RowBlock(first, [.. numbers], inputs, [.. targets]);
     }
 
     private void Encode(ReadOnlySpan<byte> pixels, Span<float> row)

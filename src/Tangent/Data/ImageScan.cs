@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tangent.Data;
 
 /// <summary>Reads images once: statistics of the training images, and labels of all.</summary>
@@ -50,9 +52,30 @@ internal static class ImageScan
             Bias = options.Bias,
             TrainingRows = row - testRows,
         };
+        schema = Whitened(schema, options.Whitening, reader, split);
         IRowSource? test = testPath is not null ? schema.OpenLike(testPath, labelled)
             : testRows > 0 ? new ImageRowSource(reader, schema, labelled, split, RowPart.Test) : null;
-        return new DataSet(schema, split, new ImageRowSource(reader, schema, labelled, split, RowPart.Training), test, () => reader.Notes);
+        return new DataSet(schema, split, new ImageRowSource(reader, schema, labelled, split, RowPart.Training), test, () => [.. Notes(schema), .. reader.Notes]);
+    }
+
+    private static string[] Notes(ImageSchema schema) => schema.Whitening is { } w
+        ? [$"images are whitened with regularization {w.ToString("g3", CultureInfo.InvariantCulture)}; --whiten off leaves them as they are"]
+        : [];
+
+    // A second pass: the covariance is that of the scaled images.
+    private static ImageSchema Whitened(ImageSchema schema, double? asked, ImageReader reader, RowSplit split)
+    {
+        int d = schema.Shape.Length;
+        double regularization = asked
+            ?? (schema.Channels == 3 && d <= ImageWhitening.LargestByDefault && schema.TrainingRows > 1 ? ImageWhitening.DefaultRegularization : 0);
+        if (regularization == 0)
+            return schema;
+        if (d > CovarianceAccumulator.LargestDimension)
+            throw new DataException($"images of {schema.Shape} have more numbers than can be whitened ({CovarianceAccumulator.LargestDimension}); use --whiten off");
+        var covariance = new CovarianceAccumulator(d);
+        foreach (RowBlock block in new ImageRowSource(reader, schema with { Bias = false }, targets: false, split, RowPart.Training).ReadBlocks())
+            covariance.Add(block.Inputs);
+        return schema with { Whitening = regularization, WhiteningTransform = ImageWhitening.Fit(covariance, regularization) };
     }
 
     /// <summary>Sums pixels by channel in whole numbers, so that the order of images does not matter.</summary>

@@ -6,7 +6,7 @@ namespace Tangent.Data;
 /// <remarks>
 /// An input row has the height x width x channels numbers of an image in this order, a byte as a number from 0 to 1, scaled by
 /// <see cref="DataSchema.Scale"/> (standard: every channel to mean 0 and deviation 1 over the training images; a constant channel becomes 0); then a
-/// 1 if <see cref="DataSchema.Bias"/>.
+/// 1 if <see cref="DataSchema.Bias"/>. With <see cref="Whitening"/> the scaled numbers of an image are whitened before the 1 is appended.
 /// </remarks>
 public sealed record ImageSchema : DataSchema
 {
@@ -27,6 +27,14 @@ public sealed record ImageSchema : DataSchema
 
     /// <summary>Gets the population standard deviation beside each of <see cref="Means"/>.</summary>
     public required IReadOnlyList<double> Deviations { get; init; }
+
+    /// <summary>Gets the regularization of the whitening, or null where images are not whitened.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Whitening { get; init; }
+
+    /// <summary>Gets the whitening fitted to the scaled training images, or null; model files keep it as arrays beside the header.</summary>
+    [JsonIgnore]
+    public ImageWhitening? WhiteningTransform { get; init; }
 
     /// <inheritdoc/>
     [JsonIgnore]

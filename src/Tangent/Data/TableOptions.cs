@@ -37,6 +37,11 @@ public sealed record TableOptions
     /// <summary>Gets whether a constant coordinate 1 is appended to the scaled row. Default: true.</summary>
     public bool Bias { get; init; } = true;
 
+    /// <summary>Gets the regularization of the whitening of images, see <see cref="ImageWhitening"/>; 0 for none; tables have no use for it. Default: null,
+    /// <see cref="ImageWhitening.DefaultRegularization"/> for colour images of up to <see cref="ImageWhitening.LargestByDefault"/> numbers, none for others; training asks for
+    /// none where the method has no convolutions.</summary>
+    public double? Whitening { get; init; }
+
     /// <summary>Gets how many distinct values a text column may have. Default: 1000.</summary>
     public int MaxCategories { get; init; } = 1000;
 
@@ -58,6 +63,8 @@ public sealed record TableOptions
             return $"{nameof(Missing)} is unknown: {Missing}";
         if (!Enum.IsDefined(Scale))
             return $"{nameof(Scale)} is unknown: {Scale}";
+        if (Whitening is { } whitening && !(whitening >= 0 && double.IsFinite(whitening)))
+            return $"{nameof(Whitening)} is {whitening} but a number of at least 0 is needed";
         if (MaxCategories < 1)
             return $"{nameof(MaxCategories)} is {MaxCategories} but at least 1 is needed";
         return TextColumns is null || IgnoreColumns is null

@@ -24,7 +24,7 @@ public sealed record FeatureMapDescription
     /// <summary>Gets the seed.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Gets the kernel's width, for rff only; null means sqrt(2 d), a typical distance of standardised rows.</summary>
+    /// <summary>Gets the kernel's width, for rff only, where training chooses it on held-out rows; null means sqrt(2 d), a typical distance of standardised rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Width { get; init; }
 

@@ -44,12 +44,13 @@ public sealed class ModelTrainer
         CheckMemory(data.TrainingRows, schema);
         var description = FeatureMapDescription.For(schema, method, _options);
         if (method == "rff")
-            description = description with { Width = MedianWidth(data.Training) };
+            description = description with { Width = FourierWidth.Choose(description, data, Progress, cancellation) };
         IFeatureMap map = description.CreateMap();
         double read = watch.Elapsed.TotalSeconds;
 
         bool classification = schema.Task == TaskKind.Classification;
-        var trainer = new RidgeTrainer(map, schema.TargetCount, classification ? schema.Classes.Count : 0) { Progress = Progress };
+        RidgeTrainer trainer = RidgeTrainer.For(map, schema);
+        trainer.Progress = Progress;
         RidgeAccumulator[] parts = trainer.Accumulate(
             data.Training, _options.Ridge is null ? split : null, _options.Folds, data.TrainingRows, cancellation);
         (RidgeModel ridge, RidgeCurve? curve) = trainer.Fit(parts, _options.Folds, _options.Ridge, cancellation);
@@ -71,15 +72,6 @@ public sealed class ModelTrainer
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, map, ridge, _options.KeepStatistics ? parts[0] : null);
         return new TrainingResult(
             model, data.Notes(), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
-    }
-
-    // The median heuristic on the first training rows, for their order is the file's and reading on would cost a pass.
-    private static double MedianWidth(IRowSource rows)
-    {
-        const int SampleRows = 1000;
-        RowBlock block = rows.ReadBlocks().First();
-        float[] inputs = block.ToDense(rows.InputDimension);
-        return RandomFourierFeatures.MedianWidth(inputs.AsSpan(0, Math.Min(block.Count, SampleRows) * rows.InputDimension), rows.InputDimension);
     }
 
     private void CheckRows(string path, DataSet data)

@@ -34,6 +34,16 @@ public sealed class RidgeTrainer
         _targets = classCount > 0 ? classCount : targetCount;
     }
 
+    /// <summary>Makes a trainer for the targets or classes of a schema.</summary>
+    /// <param name="map">The feature map.</param>
+    /// <param name="schema">The schema of the rows.</param>
+    /// <returns>The trainer.</returns>
+    public static RidgeTrainer For(IFeatureMap map, DataSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return new RidgeTrainer(map, schema.TargetCount, schema.Task == TaskKind.Classification ? schema.Classes.Count : 0);
+    }
+
     /// <summary>Gets or sets a receiver of the stages and rows done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 

@@ -17,6 +17,8 @@ public sealed partial class TangentModel
         file.WriteArray("weights", Ridge.Weights, Ridge.TargetCount, Ridge.FeatureCount);
         file.WriteArray("intercepts", Ridge.Intercepts, Ridge.TargetCount);
         file.WriteArray("noiseVariances", Ridge.NoiseVariances, Ridge.TargetCount);
+        if (header.Schema is ImageSchema { WhiteningTransform: { } whitening })
+            WriteWhitening(file, whitening);
         if (Statistics is not null)
             WriteStatistics(file, Statistics);
         file.Commit();
@@ -43,6 +45,8 @@ public sealed partial class TangentModel
 
         if (header.Schema.Fault() is { } fault)
             throw new DataException($"the model's header is damaged: {fault}", path);
+        if (header.Schema is ImageSchema { Whitening: not null } images)
+            header = header with { Schema = images with { WhiteningTransform = ReadWhitening(file, images.Shape.Length) } };
         int k = header.OutputCount, m = header.FeatureCount;
         if (map.OutputDimension != m || map.InputDimension != header.Schema.InputDimension || k < 1)
             throw new DataException("the model's header contradicts itself; it was altered", path);
@@ -62,6 +66,30 @@ public sealed partial class TangentModel
         {
             throw new DataException($"the model's header cannot be read: {e.Message.ReplaceLineEndings(" ")}", file.Path);
         }
+    }
+
+    // Of the symmetric matrix the lower triangle, row by row.
+    private static void WriteWhitening(ModelFileWriter file, ImageWhitening whitening)
+    {
+        int d = whitening.Dimension;
+        file.WriteArray("whiteningMean", whitening.Mean, d);
+        file.BeginArray<float>("whiteningMatrix", d * (d + 1L) / 2);
+        for (int i = 0; i < d; i++)
+            file.Write(whitening.Matrix.Slice(i * d, i + 1));
+    }
+
+    private static ImageWhitening ReadWhitening(ModelFileReader file, int d)
+    {
+        float[] mean = file.ReadArray<float>("whiteningMean", d), matrix = new float[checked(d * d)];
+        file.BeginArray<float>("whiteningMatrix", d * (d + 1L) / 2);
+        for (int i = 0; i < d; i++)
+        {
+            file.Read(matrix.AsSpan(i * d, i + 1));
+            for (int j = 0; j < i; j++)
+                matrix[j * d + i] = matrix[i * d + j];
+        }
+
+        return new ImageWhitening(mean, matrix);
     }
 
     private static void WriteStatistics(ModelFileWriter file, RidgeAccumulator sums)

@@ -24,7 +24,7 @@ public sealed partial class TangentModel
         Map = map;
         Ridge = ridge;
         Statistics = statistics;
-        _trainer = new RidgeTrainer(map, header.Schema.TargetCount, header.IsClassification ? header.OutputCount : 0);
+        _trainer = RidgeTrainer.For(map, header.Schema);
     }
 
     /// <summary>Gets the header.</summary>
@@ -41,6 +41,10 @@ public sealed partial class TangentModel
 
     /// <summary>Gets the file that the model was loaded from, for messages, or null.</summary>
     private string? Path { get; init; }
+
+    /// <summary>Gets the bytes of what predictions need: weights, intercepts, and arrays of the encoding. The map is made anew from its seed.</summary>
+    public long CompactBytes => 8L * Header.OutputCount * (Header.FeatureCount + 2)
+        + (Header.Schema is ImageSchema { WhiteningTransform.Dimension: var d } ? 4 * (d + d * (d + 1L) / 2) : 0);
 
     /// <summary>Predicts block by block, in the order of the rows.</summary>
     /// <param name="rows">Rows encoded by the model's schema.</param>

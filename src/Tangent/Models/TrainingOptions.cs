@@ -41,8 +41,14 @@ public sealed record TrainingOptions
 
     /// <summary>Returns the method for a data format.</summary>
     public string MethodFor(DataFormat format) =>
-        Method ?? (format is DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder ? "tangent" : "zonal");
+        Method ?? (IsImages(format) ? "tangent" : "zonal");
 
-    /// <summary>Returns the options of the table for a method: images have no constant coordinate where a convolution takes them.</summary>
-    public TableOptions TableFor(string method) => FeatureMapDescription.IsConvolutional(method) ? Table with { Bias = false } : Table;
+    /// <summary>Returns whether a format holds images.</summary>
+    internal static bool IsImages(DataFormat format) => format is DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder;
+
+    /// <summary>Returns the options of the table for a method: images have no constant coordinate where a convolution takes them, and are not whitened
+    /// elsewhere unless asked for.</summary>
+    public TableOptions TableFor(string method) => FeatureMapDescription.IsConvolutional(method)
+        ? Table with { Bias = false }
+        : Table with { Whitening = Table.Whitening ?? 0 };
 }

@@ -3,7 +3,7 @@ using Tangent.Numerics;
 namespace Tangent.Regression;
 
 /// <summary>Walks over ridges 10^(h/2) times a unit, h = -24 ... 16, to one of lowest validation error.</summary>
-/// <remarks>Downhill in steps of two decades, then the step is halved, which takes about eight values. Ties go to the larger ridge.</remarks>
+/// <remarks>By <see cref="DownhillSearch"/> in steps of two decades, which takes about eight values. Ties go to the larger ridge.</remarks>
 internal static class RidgeSearch
 {
     private const int LowestStep = -24;
@@ -19,48 +19,30 @@ internal static class RidgeSearch
     public static RidgeCurve Run(
         double unit, Func<double, (double Score, double Error)> evaluate, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var scores = new SortedDictionary<int, double>();
         var points = new SortedDictionary<int, RidgeCurvePoint>();
-        int best = 0;
-        for (int step = 4; step >= 1; step /= 2)
-        {
-            bool moved = true;
-            while (moved)
-            {
-                int center = best;
-                foreach (int candidate in new[] { center, center + step, center - step })
-                {
-                    if (candidate is >= LowestStep and <= HighestStep && !scores.ContainsKey(candidate))
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        Evaluate(candidate);
-                        progress?.Report(scores.Count);
-                    }
-                }
-
-                best = scores.Where(s => s.Value == scores.Values.Min()).Max(s => s.Key);
-                moved = best != center && step == 4;
-            }
-        }
-
-        if (!double.IsFinite(scores[best]))
+        int best = DownhillSearch.Run(LowestStep, HighestStep, 4, Score);
+        if (points[best].Validation is null)
             throw new NumericalException("no ridge gave a positive definite matrix; the features are not finite or far too large");
         return new RidgeCurve(points[best].Ridge, [.. points.Values]);
 
-        void Evaluate(int candidate)
+        double Score(int place)
         {
-            double ridge = unit * Math.Pow(10, candidate / 2.0);
+            cancellation.ThrowIfCancellationRequested();
+            double ridge = unit * Math.Pow(10, place / 2.0), score = double.PositiveInfinity;
+            points[place] = new RidgeCurvePoint(ridge, null);
             try
             {
-                (double score, double error) = evaluate(ridge);
-                scores[candidate] = double.IsFinite(score) ? score : double.PositiveInfinity;
-                points[candidate] = new RidgeCurvePoint(ridge, double.IsFinite(error) ? error : null);
+                (score, double error) = evaluate(ridge);
+                if (double.IsFinite(score) && double.IsFinite(error))
+                    points[place] = new RidgeCurvePoint(ridge, error);
             }
             catch (NumericalException)
             {
-                scores[candidate] = double.PositiveInfinity;
-                points[candidate] = new RidgeCurvePoint(ridge, null);
+                // The point stays on the curve, without an error.
             }
+
+            progress?.Report(points.Count);
+            return score;
         }
     }
 }
