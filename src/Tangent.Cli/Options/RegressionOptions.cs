@@ -32,7 +32,7 @@ internal sealed class RegressionOptions
     public Option<bool> Compact { get; } = new("--compact") { Description = "Leave the sums out of the model file; it can then neither be updated nor tell deviations." };
 
     /// <summary>Returns lambda, or null for auto.</summary>
-    private double? Ridge(Invocation run) => Number.Parse(run.Get(_ridge));
+    public double? Ridge(Invocation run) => Number.Parse(run.Get(_ridge));
 
     /// <summary>Returns the options with what the user asked of ridge, folds and test rows, and the seed.</summary>
     public TrainingOptions Apply(TrainingOptions options, Invocation run) => options with

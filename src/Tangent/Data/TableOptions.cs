@@ -37,10 +37,9 @@ public sealed record TableOptions
     /// <summary>Gets whether a constant coordinate 1 is appended to the scaled row. Default: true.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>Gets the regularization of the whitening of images, see <see cref="ImageWhitening"/>; 0 for none; tables have no use for it. Default: null,
-    /// <see cref="ImageWhitening.DefaultRegularization"/> for colour images of up to <see cref="ImageWhitening.LargestByDefault"/> numbers, none for others; training asks for
-    /// none where the method has no convolutions.</summary>
-    public double? Whitening { get; init; }
+    /// <summary>Gets the regularization of the whitening of images, see <see cref="ImageWhitening"/>; tables have no use for it. Default: 0, none. Null takes
+    /// <see cref="ImageWhitening.DefaultRegularization"/> for colour images of up to <see cref="ImageWhitening.LargestByDefault"/> numbers, none for others.</summary>
+    public double? Whitening { get; init; } = 0;
 
     /// <summary>Gets how many distinct values a text column may have. Default: 1000.</summary>
     public int MaxCategories { get; init; } = 1000;

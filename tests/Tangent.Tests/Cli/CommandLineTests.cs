@@ -59,7 +59,7 @@ public sealed class CommandLineTests
         probe = new ProbeCommand(run =>
         {
             Assert.Equal("x", run.Get(probe.Data));
-            var table = new TableOptions();
+            var table = new TableOptions { Whitening = null };
             Assert.Equal(table, probe.DataOptions.Table(run) with { TextColumns = table.TextColumns, IgnoreColumns = table.IgnoreColumns });
             Assert.Empty(probe.DataOptions.Table(run).TextColumns);
             Assert.Empty(probe.DataOptions.Table(run).IgnoreColumns);
