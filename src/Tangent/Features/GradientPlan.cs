@@ -48,7 +48,7 @@ internal sealed class GradientPlan
         int low = 0, high = _architecture.Count(l => l is DenseLayer or ConvolutionLayer) > 1 ? featureCount : 1;
         while (low < high)
         {
-            int middle = low + (high - low + 1) / 2;
+            int middle = high - (high - low) / 2;
             (low, high) = Parameters(middle) <= featureCount ? (middle, high) : (low, middle - 1);
         }
 
