@@ -6,16 +6,17 @@ namespace Tangent.Features;
 
 /// <summary>Maps rows, or images, to the gradient of a finite random network with respect to its parameters.</summary>
 /// <remarks>
-/// The paper's GradRF baseline. The network in the NTK parameterisation: a dense layer is h = W x / sqrt(inputs), a convolution the same of every patch
-/// of q x q x channels numbers, W standard Gaussian; activations are scaled so that they keep the mean square of a Gaussian; pooling and gap take
-/// means, and flatten makes one vector. The first layer of a fully connected network is h = W x, so that inner products of gradients tend to
-/// <see cref="FullyConnectedKernel"/> or <see cref="ConvolutionalKernel"/>, all layers trained, as the width grows (Jacot, Gabriel, Hongler,
-/// "Neural tangent kernel", 2018): with one activation their mean over seeds is the kernel at any width, with more it is off by a term of
-/// order 1 / width. All hidden layers have equally many channels, as many as the number of features allows; since the parameters grow with their square,
-/// q^2 width^2 for each convolution behind the first, the width is small and so the error large: this map is here to compare with.
-/// The output has exactly one number a parameter, layer after layer, each row-major outputs x (q x q x) inputs. Positively homogeneous; a zero row gives
-/// zeros. Shapes: rows of d in, rows of m out, row-major. Cost of a row: about 3 m multiply-adds for vectors, 3 positions x parameters for each convolution.
-/// Memory: for each thread the numbers in front of all layers and the largest layer's patches, of one image. Deterministic by (options, seed).
+/// The paper's GradRF baseline. The network in the NTK parameterisation: a dense layer is h = W x / sqrt(inputs), a convolution the same of
+/// every patch of q x q x channels numbers, W standard Gaussian; activations are scaled so that they keep the mean square of a Gaussian;
+/// pooling and gap take means, and flatten makes one vector. The first layer of a fully connected network is h = W x, so that inner products of
+/// gradients tend to <see cref="FullyConnectedKernel"/> or <see cref="ConvolutionalKernel"/>, all layers trained, as the width grows (Jacot,
+/// Gabriel, Hongler, "Neural tangent kernel", 2018): with one activation their mean over seeds is the kernel at any width, with more it is off
+/// by a term of order 1 / width. All hidden layers have equally many channels, as many as the number of features allows; since the parameters
+/// grow with their square, q^2 width^2 for each convolution behind the first, the width is small and so the error large: this map is here to
+/// compare with. The output has exactly one number a parameter, layer after layer, each row-major outputs x (q x q x) inputs. Positively
+/// homogeneous; a zero row gives zeros. Shapes: rows of d in, rows of m out, row-major. Cost of a row: about 3 m multiply-adds for vectors, 3
+/// positions x parameters for each convolution. Memory: for each thread the numbers in front of all layers and the largest layer's patches, of
+/// one image. Deterministic by (options, seed).
 /// </remarks>
 public sealed class GradientFeatures : IFeatureMap
 {
@@ -36,7 +37,8 @@ public sealed class GradientFeatures : IFeatureMap
     /// <param name="inputDimension">d, at least 1; for convolutional architectures height * width * channels.</param>
     /// <param name="options">The architecture, the images and the number of features.</param>
     /// <param name="seed">The seed of the weights.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or a network of width 1 has more parameters than features are allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or a network of width 1 has more parameters than
+    /// features are allowed.</exception>
     /// <exception cref="ArgumentException">The images do not fit the rows or the architecture, or an activation is not piecewise linear.</exception>
     public GradientFeatures(int inputDimension, GradientOptions options, ulong seed)
     {

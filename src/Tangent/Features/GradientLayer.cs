@@ -1,7 +1,7 @@
 namespace Tangent.Features;
 
 /// <summary>Takes rows, or gradients, through one layer of a finite network: what <see cref="GradientFeatures"/> is made of.</summary>
-/// <remarks>A row is an image, row-major height x width x channels, or a vector, which is an image of one position. Layers keep nothing of the rows.</remarks>
+/// <remarks>A row is an image, row-major height x width x channels; a vector is an image of one position. Layers keep nothing of the rows.</remarks>
 /// <param name="inputs">The numbers of a row in front of the layer.</param>
 /// <param name="outputs">The numbers of a row behind it.</param>
 internal abstract class GradientLayer(int inputs, int outputs)
