@@ -29,8 +29,9 @@ internal sealed class TransformCommand : TangentCommand
     public override void Run(Invocation run)
     {
         TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
-        string method = options.MethodFor(DataFormats.Detect(run.Get(_data)));
-        DataSet data = DataSet.Open(run.Get(_data), options.TableFor(method), new RowSplit(run.Seed, 0));
+        DataFormat format = DataFormats.Detect(run.Get(_data));
+        string method = options.MethodFor(format);
+        DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));
         IFeatureMap map = FeatureMapDescription.For(data.Schema, method, options).CreateMap();
         string path = run.Get(_out)!;
         using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);

@@ -53,7 +53,7 @@ public sealed class DataSet
         options = TableOptions.Validated(options ?? throw new ArgumentNullException(nameof(options)));
         return DataFormats.Detect(path) switch
         {
-            DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder => ImageScan.OpenSet(path, options, split, testPath),
+            var format when format.IsImages() => ImageScan.OpenSet(path, options, split, testPath),
             DataFormat.LibSvm => SparseScan.OpenSet(path, options, split, testPath),
             _ => TableScan.OpenSet(path, options, split, testPath),
         };

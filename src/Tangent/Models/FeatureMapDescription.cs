@@ -28,7 +28,7 @@ public sealed record FeatureMapDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Width { get; init; }
 
-    /// <summary>Gets height, width and channels of the images, for methods of images only.</summary>
+    /// <summary>Gets height, width and channels of the images, where the method takes them by positions; else null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? ImageShape { get; init; }
 
@@ -78,21 +78,25 @@ public sealed record FeatureMapDescription
                 Seed),
             "rff" => new RandomFourierFeatures(
                 InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
-            "gradient" => new GradientFeatures(InputDimension, new GradientOptions { Architecture = architecture, FeatureCount = FeatureCount }, Seed),
+            "gradient" => new GradientFeatures(InputDimension, GradientOptions(architecture), Seed),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }
 
-    /// <summary>Returns whether a method takes images through convolutions.</summary>
-    internal static bool IsConvolutional(string method) => method is "tangent" or "cntk-sketch";
+    /// <summary>Returns whether a method takes data through convolutions, or by positions.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="images">Whether the data are images; gradient serves others too.</param>
+    /// <param name="architecture">The architecture that is asked for, or null; gradient serves fully connected ones too.</param>
+    internal static bool IsConvolutional(string method, bool images, Architecture? architecture) =>
+        method is "tangent" or "cntk-sketch" || (method == "gradient" && images && architecture is null or { IsConvolutional: true });
 
     /// <summary>Describes the map that the options ask for on data of a schema.</summary>
     /// <exception cref="DataException">The method needs images and the data are none.</exception>
-    /// <exception cref="ArgumentException">The architecture is convolutional and the method is not.</exception>
+    /// <exception cref="ArgumentException">The architecture is convolutional and the method, or the data, are not.</exception>
     public static FeatureMapDescription For(DataSchema schema, string method, TrainingOptions options)
     {
-        bool convolutional = IsConvolutional(method);
         var image = schema as ImageSchema;
+        bool convolutional = IsConvolutional(method, image is not null, options.Architecture);
         if (convolutional && image is null)
             throw new DataException($"method {method} needs images and the data are none; use another --method, for example zonal");
         Architecture architecture = options.Architecture ?? (convolutional
@@ -100,8 +104,8 @@ public sealed record FeatureMapDescription
             : Architectures.Architecture.FullyConnected(options.Depth ?? 2));
         if (architecture.IsConvolutional && !convolutional)
         {
-            throw new ArgumentException(
-                $"the arch '{architecture}' needs images and method tangent or cntk-sketch; for {method} use dense and relu", nameof(options));
+            string methods = method == "gradient" ? "" : " and method tangent, cntk-sketch or gradient";
+            throw new ArgumentException($"the arch '{architecture}' needs images{methods}; for {method} use dense and relu", nameof(options));
         }
 
         return new FeatureMapDescription
@@ -113,6 +117,12 @@ public sealed record FeatureMapDescription
             Seed = options.Seed,
             ImageShape = convolutional ? [image!.Height, image.Width, image.Channels] : null,
         };
+    }
+
+    private GradientOptions GradientOptions(Architecture architecture)
+    {
+        var options = new GradientOptions { Architecture = architecture, FeatureCount = FeatureCount };
+        return architecture.IsConvolutional ? options with { Height = Side(0), Width = Side(1), Channels = Side(2) } : options;
     }
 
     private int Side(int axis) => ImageShape is { Count: 3 } shape

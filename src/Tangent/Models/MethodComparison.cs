@@ -24,7 +24,7 @@ public sealed class MethodComparison
     /// <param name="path">The data.</param>
     /// <returns>Names of methods.</returns>
     /// <exception cref="DataException">The file cannot be read.</exception>
-    public static IReadOnlyList<string> DefaultMethods(string path) => TrainingOptions.IsImages(DataFormats.Detect(path))
+    public static IReadOnlyList<string> DefaultMethods(string path) => DataFormats.Detect(path).IsImages()
         ? ["tangent", "cntk-sketch", "gradient", "zonal", "rff"]
         : ["zonal", "ntk-rf", "ntk-sketch", "gradient", "rff"];
 

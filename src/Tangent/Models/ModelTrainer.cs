@@ -37,8 +37,9 @@ public sealed class ModelTrainer
         var watch = Stopwatch.StartNew();
         Progress?.Report(new TrainingProgress("read", 0, null, ""));
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
-        string method = _options.MethodFor(DataFormats.Detect(path));
-        DataSet data = DataSet.Open(path, _options.TableFor(method), split, _options.TestPath);
+        DataFormat format = DataFormats.Detect(path);
+        string method = _options.MethodFor(format);
+        DataSet data = DataSet.Open(path, _options.TableFor(format), split, _options.TestPath);
         DataSchema schema = data.Schema;
         CheckRows(path, data);
         CheckMemory(data.TrainingRows, schema);

@@ -15,7 +15,7 @@ public sealed record TrainingOptions
     /// <summary>Gets the architecture. Default: null, that of <see cref="Depth"/>.</summary>
     public Architecture? Architecture { get; init; }
 
-    /// <summary>Gets L of the architecture where none is given: L times dense,relu, or conv3,relu and gap for methods of images. Default: null, 2 and 3.</summary>
+    /// <summary>Gets L of the architecture where none is given: L times dense,relu, or conv3,relu and gap where convolutions take images. Default: null, 2 and 3.</summary>
     public int? Depth { get; init; }
 
     /// <summary>Gets m, the number of features. Default: 4096.</summary>
@@ -41,14 +41,11 @@ public sealed record TrainingOptions
 
     /// <summary>Returns the method for a data format.</summary>
     public string MethodFor(DataFormat format) =>
-        Method ?? (IsImages(format) ? "tangent" : "zonal");
+        Method ?? (format.IsImages() ? "tangent" : "zonal");
 
-    /// <summary>Returns whether a format holds images.</summary>
-    internal static bool IsImages(DataFormat format) => format is DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder;
-
-    /// <summary>Returns the options of the table for a method: images have no constant coordinate where a convolution takes them, and are not whitened
+    /// <summary>Returns the options of the table for a data format: images have no constant coordinate where a convolution takes them, and are not whitened
     /// elsewhere unless asked for.</summary>
-    public TableOptions TableFor(string method) => FeatureMapDescription.IsConvolutional(method)
+    public TableOptions TableFor(DataFormat format) => FeatureMapDescription.IsConvolutional(MethodFor(format), format.IsImages(), Architecture)
         ? Table with { Bias = false }
         : Table with { Whitening = Table.Whitening ?? 0 };
 }
