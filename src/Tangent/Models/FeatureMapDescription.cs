@@ -95,9 +95,7 @@ public sealed record FeatureMapDescription
         var image = schema as ImageSchema;
         if (convolutional && image is null)
             throw new DataException($"method {method} needs images and the data are none; use another --method, for example zonal");
-        Architecture architecture = options.Architecture ?? (convolutional
-            ? Architectures.Architecture.Convolutional(options.Depth ?? 3)
-            : Architectures.Architecture.FullyConnected(options.Depth ?? 2));
+        Architecture architecture = options.Architecture ?? Architectures.Architecture.OfDepth(options.Depth, convolutional);
         if (architecture.IsConvolutional && !convolutional)
         {
             throw new ArgumentException(

@@ -41,7 +41,7 @@ public sealed record TrainingOptions
 
     /// <summary>Returns the method for a data format.</summary>
     public string MethodFor(DataFormat format) =>
-        Method ?? (format is DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder ? "tangent" : "zonal");
+        Method ?? (format.IsImages() ? "tangent" : "zonal");
 
     /// <summary>Returns the options of the table for a method: images have no constant coordinate where a convolution takes them.</summary>
     public TableOptions TableFor(string method) => FeatureMapDescription.IsConvolutional(method) ? Table with { Bias = false } : Table;
