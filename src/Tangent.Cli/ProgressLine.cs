@@ -64,7 +64,8 @@ internal sealed class ProgressLine(TextWriter terminal, bool enabled, TimeProvid
         return text;
     }
 
-    private static string Duration(double seconds) => seconds switch
+    /// <summary>Returns a time for people, rounded up.</summary>
+    internal static string Duration(double seconds) => seconds switch
     {
         < 100 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds):F0} s"),
         < 6000 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 60):F0} min"),

@@ -13,7 +13,7 @@ internal sealed class CompareCommand : TangentCommand
     private readonly Option<string[]> _methods = MethodOptions.Several(
         "--methods", $"The methods: some of {string.Join(", ", FeatureMapDescription.Methods)}. Default: those that serve the data.");
 
-    private readonly DataOptions _table = new(biasByDefault: true);
+    private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _size = new("auto");
     private readonly RegressionOptions _regression = new();
 

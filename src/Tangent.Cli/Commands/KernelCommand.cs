@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tangent.Architectures;
 using Tangent.Cli.Options;
@@ -11,63 +12,99 @@ namespace Tangent.Cli.Commands;
 /// <summary>Writes the exact kernel matrix as NPY.</summary>
 internal sealed class KernelCommand : TangentCommand
 {
-    // Rows of the matrix that are computed and written at a time.
-    private const int RowsPerBlock = 256;
+    // Work of less than a second is done sooner than an estimate is read; beyond this people may want to stop it.
+    private const double NotedSeconds = 1, LongSeconds = 10;
 
     private readonly Argument<string> _data = Files.Data();
     private readonly Option<string?> _other = Files.Optional("--other", "DATA2", "Data whose rows are the matrix's columns. Default: DATA.");
-    private readonly Option<string> _out = Files.Required("--out", "K.npy", "Where to write the matrix, float64.");
-    private readonly Choice<string> _kind = Choice.Words("--kind", "The neural tangent kernel or the Gaussian process kernel.", "ntk", "nngp");
-    private readonly DataOptions _table = new(biasByDefault: false);
+    private readonly Option<string> _out = Files.Required("--out", "K.npy", "Where to write the matrix, float64. Unfinished work is kept in K.npy.partial.");
+    private readonly Choice<KernelKind> _kind = new(
+        "--kind", "The neural tangent kernel or the Gaussian process kernel.", ("ntk", KernelKind.Ntk), ("nngp", KernelKind.Nngp));
+
+    private readonly Choice<TrainedLayers> _trained = new(
+        "--trained", "The layers whose gradients the tangent kernel takes: all, or all but the first and the last.", ("all", TrainedLayers.All), ("hidden", TrainedLayers.Hidden));
+
+    private readonly Choice<KernelPrecision> _precision = new(
+        "--precision", "The numbers in which convolutions are computed.", ("single", KernelPrecision.Single), ("double", KernelPrecision.Double));
+
+    private readonly DataOptions _table = new(training: false);
     private readonly MethodOptions _method = new("exact");
 
     public KernelCommand()
-        : base("kernel", "Writes the exact kernel matrix as NPY.")
+        : base(
+            "kernel",
+            "Writes the exact kernel matrix as NPY. Work of more than a few seconds can be interrupted, even killed: the same command goes on where it stopped, and writes the same bytes.")
     {
         Add(_data);
         Add(_other);
         Add(_out);
         Add(_kind);
+        Add(_trained);
+        Add(_precision);
         _table.AddTo(this);
         _method.AddArchitectureTo(this);
     }
 
     public override void Run(Invocation run)
     {
-        Architecture architecture = _method.TableNetwork(run, 2);
         DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
-        var options = new KernelOptions { Kind = run.Get(_kind) == "ntk" ? KernelKind.Ntk : KernelKind.Nngp };
-        var kernel = new FullyConnectedKernel(architecture, data.Schema.InputDimension, options);
-        KernelRows x = kernel.Prepare(ReadAll(data.Training, run));
-        KernelRows y = run.Get(_other) is { } other ? kernel.Prepare(ReadAll(DataSet.OpenLike(other, data.Schema, targets: false), run)) : x;
-
-        string path = run.Get(_out)!;
-        using var file = new NpyWriter<double>(path, y.Count, x.Count);
-        for (int first = 0; first < x.Count; first += RowsPerBlock)
+        var options = new KernelOptions { Kind = run.Get(_kind), Trained = run.Get(_trained), Precision = run.Get(_precision) };
+        KernelDescription description = KernelDescription.For(data.Schema, run.Get(_method.Architecture), run.Get(_method.Depth), options);
+        IRowSource? other = run.Get(_other) is { } path ? DataSet.OpenLike(path, data.Schema, targets: false) : null;
+        using var writer = new KernelMatrixWriter(description, data, other, run.Get(_out)!, run.Cancellation) { Progress = run.Output.Progress };
+        run.Output.Notes(NotesBefore(writer));
+        try
         {
-            double[] block = new double[Math.Min(RowsPerBlock, x.Count - first) * (long)y.Count];
-            kernel.ComputeRows(x, first, block.Length / y.Count, y, block, cancellation: run.Cancellation);
-            file.WriteRows(block);
-            run.Output.Progress.Report(new TrainingProgress("kernel", first + (block.Length / y.Count), x.Count, "rows"));
+            writer.Write(run.Cancellation);
+        }
+        catch (OperationCanceledException) when (writer.IsKept)
+        {
+            run.Output.Note($"{writer.PartialPath} keeps {writer.RowsDone} of {writer.RowCount} rows; the same command goes on there");
+            throw;
         }
 
-        file.Commit();
         _table.TellInputs(run, data);
-        if (run.Output.IsJson)
-            run.Output.Json(new JsonObject { ["rows"] = x.Count, ["columns"] = y.Count, ["kind"] = run.Get(_kind), ["arch"] = architecture.ToString(), ["out"] = path });
-        else
-            run.Output.Table([("kernel", $"{x.Count} x {y.Count}, float64, {run.Get(_kind)} of {architecture}"), ("file", path)]);
+        if (other is not null)
+            run.Output.Notes(DataSet.NotesOf(other));
+        Print(run, writer, description);
     }
 
-    private static float[] ReadAll(IRowSource source, Invocation run)
+    private static IEnumerable<string> NotesBefore(KernelMatrixWriter writer)
     {
-        var rows = new List<float[]>();
-        foreach (RowBlock block in source.ReadBlocks())
+        if (writer.WasDamaged)
+            yield return $"{writer.PartialPath} is damaged, so all rows are computed anew";
+        if (writer.RowsDone > 0)
+            yield return $"{writer.PartialPath} has {writer.RowsDone} of {writer.RowCount} rows; going on there";
+        if (writer.EstimatedSeconds >= NotedSeconds)
         {
-            run.Cancellation.ThrowIfCancellationRequested();
-            rows.Add(block.ToDense(source.InputDimension));
+            string entries = (writer.EntryCount - writer.EntriesDone).ToString("N0", CultureInfo.InvariantCulture);
+            string estimate = $"about {ProgressLine.Duration(writer.EstimatedSeconds)} for {entries} entries";
+            yield return writer.EstimatedSeconds < LongSeconds ? estimate : estimate + "; after an interruption the same command goes on where it stopped";
         }
-
-        return [.. rows.SelectMany(r => r)];
     }
+
+    private void Print(Invocation run, KernelMatrixWriter writer, KernelDescription description)
+    {
+        string kind = Word(description.Kind), path = run.Get(_out)!;
+        if (run.Output.IsJson)
+        {
+            run.Output.Json(new JsonObject
+            {
+                ["rows"] = writer.RowCount,
+                ["columns"] = writer.ColumnCount,
+                ["kind"] = kind,
+                ["arch"] = description.Architecture,
+                ["trained"] = Word(description.Trained),
+                ["precision"] = Word(description.Precision),
+                ["out"] = path,
+            });
+        }
+        else
+        {
+            run.Output.Table([("kernel", $"{writer.RowCount} x {writer.ColumnCount}, float64, {kind} of {description.Architecture}"), ("file", path)]);
+        }
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

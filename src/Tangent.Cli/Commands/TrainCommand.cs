@@ -11,7 +11,7 @@ namespace Tangent.Cli.Commands;
 internal sealed class TrainCommand : TangentCommand
 {
     private readonly Argument<string> _data = Files.Data();
-    private readonly DataOptions _table = new(biasByDefault: true);
+    private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
     private readonly RegressionOptions _regression = new();
 

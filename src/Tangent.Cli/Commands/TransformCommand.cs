@@ -14,7 +14,7 @@ internal sealed class TransformCommand : TangentCommand
 
     private readonly Argument<string> _data = Files.Data();
     private readonly Option<string> _out = Files.Required("--out", "Z.npy", "Where to write the features, float32, rows in input order.");
-    private readonly DataOptions _table = new(biasByDefault: true);
+    private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
 
     public TransformCommand()

@@ -7,25 +7,32 @@ namespace Tangent.Cli.Options;
 /// <summary>Declares the options that say how a table is read: columns, task, missing values, scaling.</summary>
 internal sealed class DataOptions
 {
-    private readonly Option<string?> _whiten = new("--whiten")
-    {
-        Description = "Whiten images (ZCA), X the regularization relative to the mean variance. "
-            + $"Default: {ImageWhitening.DefaultRegularization.ToString(CultureInfo.InvariantCulture)} for colour images and methods with convolutions, off for others.",
-        HelpName = "on|off|X",
-        Validators =
-        {
-            result =>
-            {
-                if (result.Tokens is [{ Value: not ("on" or "off") and var text }] && Number.Parse(text) is not > 0)
-                    result.AddError($"--whiten takes on, off or a number above 0, not '{text}'");
-            },
-        },
-    };
+    private readonly Option<string?> _whiten;
+    private readonly double? _defaultWhitening;
 
     /// <summary>Initializes the options.</summary>
-    /// <param name="biasByDefault">Whether a constant coordinate is appended unless the user says otherwise.</param>
-    public DataOptions(bool biasByDefault) =>
-        Bias = Choice.OnOff("--bias", "Append a constant coordinate 1 to the scaled row.", biasByDefault);
+    /// <param name="training">Whether data are prepared for training unless the user says otherwise: a constant coordinate for rows, whitening for colour
+    /// images and convolutions.</param>
+    public DataOptions(bool training)
+    {
+        Bias = Choice.OnOff("--bias", "Append a constant coordinate 1 to the scaled row.", training);
+        _defaultWhitening = training ? null : 0;
+        string regularization = ImageWhitening.DefaultRegularization.ToString(CultureInfo.InvariantCulture);
+        _whiten = new Option<string?>("--whiten")
+        {
+            Description = "Whiten images (ZCA), X the regularization relative to the mean variance. Default: "
+                + (training ? $"{regularization} for colour images and methods with convolutions, off for others." : "off."),
+            HelpName = "on|off|X",
+            Validators =
+            {
+                result =>
+                {
+                    if (result.Tokens is [{ Value: not ("on" or "off") and var text }] && Number.Parse(text) is not > 0)
+                        result.AddError($"--whiten takes on, off or a number above 0, not '{text}'");
+                },
+            },
+        };
+    }
 
     /// <summary>Gets the target columns; empty when they are not given, as the two options below.</summary>
     public Option<string[]> Target { get; } =
@@ -72,6 +79,7 @@ internal sealed class DataOptions
         {
             "on" => ImageWhitening.DefaultRegularization,
             "off" => 0,
+            null => _defaultWhitening,
             var text => Number.Parse(text),
         },
     };

@@ -13,7 +13,7 @@ internal sealed class MethodOptions
 
     public Choice<string> Method { get; }
 
-    public Option<int?> Depth { get; } = Number.Whole("--depth", "L", 0, "L ReLU layers: short for L times dense,relu, then dense.");
+    public Option<int?> Depth { get; } = Number.Whole("--depth", "L", 0, "L ReLU layers: short for L times dense,relu (tables), or conv3,relu and gap (images), then dense. Default: 2 or 3.");
 
     public Option<Architecture?> Architecture { get; } = new("--arch")
     {
@@ -79,14 +79,4 @@ internal sealed class MethodOptions
         Depth = run.Get(Depth),
         FeatureCount = run.Get(Features) ?? options.FeatureCount,
     };
-
-    /// <summary>Returns the network of a table, which no convolution fits.</summary>
-    /// <exception cref="UsageException">The network is convolutional.</exception>
-    public Architecture TableNetwork(Invocation run, int defaultDepth)
-    {
-        Architecture network = run.Get(Architecture) ?? Architectures.Architecture.FullyConnected(run.Get(Depth) ?? defaultDepth);
-        return network.IsConvolutional
-            ? throw new UsageException($"--arch {network} needs images, and tables have none; use dense and relu")
-            : network;
-    }
 }

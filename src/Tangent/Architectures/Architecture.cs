@@ -68,6 +68,9 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
         return new Architecture([.. layers, new GlobalAveragePoolLayer(), new DenseLayer()]);
     }
 
+    /// <summary>Creates the architecture of a depth, or of the default depth: 3 for images through convolutions, 2 for rows.</summary>
+    internal static Architecture OfDepth(int? depth, bool convolutional) => convolutional ? Convolutional(depth ?? 3) : FullyConnected(depth ?? 2);
+
     /// <summary>Reads the text form.</summary>
     /// <param name="text">Layers separated by commas.</param>
     /// <returns>The architecture.</returns>

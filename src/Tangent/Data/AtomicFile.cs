@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Formats.Tar;
+using Microsoft.Win32.SafeHandles;
 
 namespace Tangent.Data;
 
@@ -18,7 +19,9 @@ public sealed partial class AtomicFile : IDisposable
     private readonly string _target;
     private readonly string? _temporary;
     private readonly bool _direct;
+    private readonly bool _resumable;
     private readonly FileStream _file;
+    private SafeFileHandle? _handle;
     private bool _closed;
 
     /// <summary>Opens the temporary file, or the target itself where it is no regular file.</summary>
@@ -27,15 +30,29 @@ public sealed partial class AtomicFile : IDisposable
     /// <see cref="Commit"/>.</param>
     /// <exception cref="DataException">The folder is missing or the target cannot be written.</exception>
     public AtomicFile(string path, bool seekable = false)
+        : this(path, seekable, resumable: false)
+    {
+    }
+
+    private AtomicFile(string path, bool seekable, bool resumable)
     {
         ArgumentNullException.ThrowIfNull(path);
         Path = path;
         if (path.Length == 0)
             throw new DataException("the name of the output is empty");
         (_target, _direct) = Resolve(path);
+        _resumable = resumable && !_direct;
         try
         {
-            if (_direct && !seekable)
+            if (_resumable)
+            {
+                _temporary = _target + PartialSuffix;
+                // What an earlier run left is no one's to delete before its content is known.
+                if (!File.Exists(_temporary))
+                    Temporaries[_temporary] = true;
+                _file = new FileStream(_temporary, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+            }
+            else if (_direct && !seekable)
             {
                 _file = OpenTarget();
             }
@@ -125,10 +142,10 @@ public sealed partial class AtomicFile : IDisposable
     private FileStream OpenTarget() => new(_target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
 
     private DataException Failed(Exception e) => FileFault.IsDiskFull(e)
-        ? new DataException($"the disk is full{Fate}; make room or choose another place", Path)
+        ? new DataException($"the disk is full{Fate}; make room {(IsKept ? "and run the same again, it goes on" : "or choose another place")}", Path)
         : new DataException($"cannot be written ({FileFault.Reason(e)}){Fate}", Path);
 
-    private string Fate => _direct ? "" : ", nothing was kept";
+    private string Fate => _direct || IsKept ? "" : ", nothing was kept";
 
     private static string FolderOf(string path) => System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";
 

@@ -22,8 +22,9 @@ public static class DataFormats
         return LibSvmReader.Recognises(input) ? DataFormat.LibSvm : DataFormat.DelimitedText;
     }
 
-    /// <summary>Returns whether rows are images.</summary>
-    internal static bool IsImages(this DataFormat format) => format is DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder;
+    /// <summary>Returns whether rows of the format are images.</summary>
+    /// <param name="format">The format.</param>
+    public static bool IsImages(this DataFormat format) => format is DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder;
 
     /// <summary>Returns a format's name for messages.</summary>
     internal static string Text(this DataFormat format) => format switch

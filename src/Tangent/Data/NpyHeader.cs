@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Tangent.Data;
 
@@ -6,8 +7,24 @@ namespace Tangent.Data;
 /// 4), }.</summary>
 internal sealed record NpyHeader(ElementType Type, long[] Shape)
 {
+    /// <summary>The bytes of a header that is written, whatever the shape.</summary>
+    public const int WrittenLength = 128;
+
     /// <summary>Gets the shape as Python writes it.</summary>
     public string ShapeText => $"({string.Join(", ", Shape)})";
+
+    /// <summary>Returns the header that is written: version 1.0, little-endian, C order.</summary>
+    public static byte[] Bytes(ElementType type, long rows, int columns)
+    {
+        string text = $"{{'descr': '<f{type.Size()}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}";
+        byte[] header = new byte[WrittenLength];
+        header.AsSpan().Fill((byte)' ');
+        ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, WrittenLength - 10, 0];
+        magic.CopyTo(header);
+        Encoding.ASCII.GetBytes(text, header.AsSpan(magic.Length));
+        header[^1] = (byte)'\n';
+        return header;
+    }
 
     /// <summary>Reads the header's text.</summary>
     /// <exception cref="FormatException">It is no such dictionary, or what it describes is not read; the message says which.</exception>

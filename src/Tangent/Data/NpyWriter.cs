@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Tangent.Data;
 
@@ -10,7 +9,6 @@ namespace Tangent.Data;
 public sealed class NpyWriter<T> : IDisposable
     where T : unmanaged
 {
-    private const int HeaderLength = 128;
     private readonly AtomicFile _file;
     private readonly ElementType _type;
     private readonly int _columns;
@@ -37,7 +35,7 @@ public sealed class NpyWriter<T> : IDisposable
         _file = new AtomicFile(path, seekable: rows is null);
         try
         {
-            _file.Stream.Write(Header(rows ?? 0));
+            _file.Stream.Write(NpyHeader.Bytes(_type, rows ?? 0, columns));
         }
         catch
         {
@@ -73,7 +71,7 @@ public sealed class NpyWriter<T> : IDisposable
         if (_rows is null)
         {
             _file.Stream.Position = 0;
-            _file.Stream.Write(Header(_written));
+            _file.Stream.Write(NpyHeader.Bytes(_type, _written, _columns));
         }
         else if (_written != _rows)
         {
@@ -85,16 +83,4 @@ public sealed class NpyWriter<T> : IDisposable
 
     /// <summary>Throws away what was written unless <see cref="Commit"/> has run.</summary>
     public void Dispose() => _file.Dispose();
-
-    private byte[] Header(long rows)
-    {
-        string text = $"{{'descr': '<f{_type.Size()}', 'fortran_order': False, 'shape': ({rows}, {_columns}), }}";
-        byte[] header = new byte[HeaderLength];
-        header.AsSpan().Fill((byte)' ');
-        ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, HeaderLength - 10, 0];
-        magic.CopyTo(header);
-        Encoding.ASCII.GetBytes(text, header.AsSpan(magic.Length));
-        header[^1] = (byte)'\n';
-        return header;
-    }
 }

@@ -64,6 +64,11 @@ public sealed class ConvolutionalKernel : Kernel
     /// <summary>Gets the options.</summary>
     public KernelOptions Options { get; }
 
+    internal override long BytesPerRow => (NumberSize * ((long)InputDimension + _plan.RootCount)) + (2 * sizeof(double));
+
+    // The maps S and T between two segments: every pair of positions.
+    internal override long BytesPerThread => NumberSize * _plan.Segments.Skip(1).Sum(s => 2L * s.Width * s.Height * s.Height * s.Stride);
+
     private protected override int TileSide => 4;
 
     private protected override KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count) => _engine.Prepare(rows, count);
@@ -84,6 +89,8 @@ public sealed class ConvolutionalKernel : Kernel
             }
         }
     }
+
+    private int NumberSize => Options.Precision == KernelPrecision.Single ? sizeof(float) : sizeof(double);
 
     private abstract class PairEngine
     {

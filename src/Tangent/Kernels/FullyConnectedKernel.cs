@@ -35,6 +35,8 @@ public sealed class FullyConnectedKernel : Kernel
     /// <summary>Gets the kernel as a function of the cosine.</summary>
     public KernelProfile Profile { get; }
 
+    internal override long BytesPerRow => sizeof(double) * (InputDimension + 1L);
+
     private protected override int TileSide => 128;
 
     private protected override KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count)

@@ -20,6 +20,12 @@ public abstract class Kernel
     /// <summary>Gets d, the numbers in an input row.</summary>
     public int InputDimension { get; }
 
+    /// <summary>Gets the bytes that each prepared row takes.</summary>
+    internal abstract long BytesPerRow { get; }
+
+    /// <summary>Gets the bytes that each thread's buffers take, where they can be large.</summary>
+    internal virtual long BytesPerThread => 0;
+
     /// <summary>Gets the side of the square tiles into which work is cut.</summary>
     private protected abstract int TileSide { get; }
 
@@ -157,7 +163,8 @@ public abstract class Kernel
     /// <param name="x">At least one row that this kernel prepared.</param>
     /// <param name="entries">How many entries are to be computed: n (n + 1) / 2 for a symmetric matrix.</param>
     /// <returns>Seconds on <see cref="Parallelism.MaxThreads"/> threads.</returns>
-    /// <remarks>Takes about a twentieth of a second, or the time of two tiles.</remarks>
+    /// <remarks>Takes about a twentieth of a second, or the time of two tiles; before long work up to half a second, in which the first,
+    /// slow runs of fresh code are over.</remarks>
     /// <exception cref="ArgumentException">Another kernel prepared the rows, or there are none.</exception>
     public double EstimateSeconds(KernelRows x, long entries)
     {
@@ -167,8 +174,9 @@ public abstract class Kernel
         int side = Math.Clamp(x.Count / 2, 1, TileSide);
         double[] tile = new double[side * side];
         double best = double.PositiveInfinity;
+        double Seconds() => best / ((double)side * side) * entries / Parallelism.MaxThreads;
         var total = Stopwatch.StartNew();
-        for (int run = 0; run < 2 || total.Elapsed.TotalSeconds < 0.05; run++)
+        for (int run = 0; run < 2 || total.Elapsed.TotalSeconds < Math.Clamp(Seconds() / 20, 0.05, 0.5); run++)
         {
             // Rows from the start and columns from the end: a tile of the diagonal would be cheaper than others.
             var watch = Stopwatch.StartNew();
@@ -176,7 +184,7 @@ public abstract class Kernel
             best = Math.Min(best, watch.Elapsed.TotalSeconds);
         }
 
-        return best / ((double)side * side) * entries / Parallelism.MaxThreads;
+        return Seconds();
     }
 
     /// <summary>Computes the kernel matrix between two sets of prepared rows on the calling thread.</summary>

@@ -23,6 +23,8 @@ public sealed class RbfKernel : Kernel
     /// <summary>Gets the width sigma.</summary>
     public double Width { get; }
 
+    internal override long BytesPerRow => (long)sizeof(double) * InputDimension;
+
     private protected override int TileSide => 64;
 
     private protected override KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count)

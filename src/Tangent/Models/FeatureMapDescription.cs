@@ -99,9 +99,7 @@ public sealed record FeatureMapDescription
         bool convolutional = IsConvolutional(method, image is not null, options.Architecture);
         if (convolutional && image is null)
             throw new DataException($"method {method} needs images and the data are none; use another --method, for example zonal");
-        Architecture architecture = options.Architecture ?? (convolutional
-            ? Architectures.Architecture.Convolutional(options.Depth ?? 3)
-            : Architectures.Architecture.FullyConnected(options.Depth ?? 2));
+        Architecture architecture = options.Architecture ?? Architectures.Architecture.OfDepth(options.Depth, convolutional);
         if (architecture.IsConvolutional && !convolutional)
         {
             string methods = method == "gradient" ? "" : " and method tangent, cntk-sketch or gradient";

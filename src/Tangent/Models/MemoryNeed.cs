@@ -10,11 +10,18 @@ internal static class MemoryNeed
     /// <param name="bytes">What they need.</param>
     /// <param name="advice">What to do.</param>
     /// <exception cref="DataException">There is less memory.</exception>
-    public static void Check(long featureCount, double bytes, string advice)
+    public static void Check(long featureCount, double bytes, string advice) => Check($"{featureCount} features need", bytes, advice);
+
+    /// <summary>Throws when something needs more memory than there is.</summary>
+    /// <param name="subject">What needs it, with the verb.</param>
+    /// <param name="bytes">What it needs.</param>
+    /// <param name="advice">What to do.</param>
+    /// <exception cref="DataException">There is less memory.</exception>
+    public static void Check(string subject, double bytes, string advice)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
-            throw new DataException($"{featureCount} features need {Gigabytes(bytes)} of memory and there are {Gigabytes(available)}; {advice}");
+            throw new DataException($"{subject} {Gigabytes(bytes)} of memory and there are {Gigabytes(available)}; {advice}");
     }
 
     /// <summary>Returns a size for people.</summary>

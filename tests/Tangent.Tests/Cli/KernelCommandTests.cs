@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using Tangent.Data;
 using Tangent.Features;
 using Tangent.Kernels;
 using Tangent.Models;
+using Tangent.Tests.Data;
 
 namespace Tangent.Tests.Cli;
 
@@ -55,6 +57,94 @@ public sealed class KernelCommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("", "conv3,relu,conv3,relu,conv3,relu,gap,dense", KernelPrecision.Single, TrainedLayers.All)]
+    [InlineData(" --depth 1 --precision double", "conv3,relu,gap,dense", KernelPrecision.Double, TrainedLayers.All)]
+    [InlineData(" --arch conv3,relu,pool2,conv3,relu,flatten,dense --trained hidden", "conv3,relu,pool2,conv3,relu,flatten,dense", KernelPrecision.Single, TrainedLayers.Hidden)]
+    public void Run_Images_WritesTheConvolutionalKernel(string options, string arch, KernelPrecision precision, TrainedLayers trained)
+    {
+        const int Count = 7, Others = 4, Side = 8, Size = Side * Side;
+        byte[] pixels = ImageFiles.Bytes(Count * Size, 1), others = ImageFiles.Bytes(Others * Size, 2);
+        File.WriteAllBytes(_run["i"], ImageFiles.Idx([Count, Side, Side], pixels));
+        File.WriteAllBytes(_run["j"], ImageFiles.Idx([Others, Side, Side], others));
+        JsonElement json = _run.Json("kernel {i} --scale none --out {K}" + options);
+        Assert.Equal((arch, Count), (json.GetProperty("arch").GetString(), json.GetProperty("columns").GetInt32()));
+        Assert.Equal(precision.ToString().ToLowerInvariant(), json.GetProperty("precision").GetString());
+        var kernel = new ConvolutionalKernel(Architecture.Parse(arch), Side, Side, 1, new KernelOptions { Precision = precision, Trained = trained });
+        float[] x = Array.ConvertAll(pixels, p => (float)(p / 255.0)), y = Array.ConvertAll(others, p => (float)(p / 255.0));
+        Assert.Equal(kernel.Compute(x), Read<double>("K", Count, Count));
+        _run.Done("kernel {i} --other {j} --scale none --out {K}" + options);
+        Assert.Equal(kernel.Compute(x, y), Read<double>("K", Count, Others));
+        Assert.Equal(["K", "i", "j"], _run.Folder.Names);
+    }
+
+    [Fact]
+    public void Run_CifarFullyConnected_TakesFlattenedRows()
+    {
+        File.WriteAllBytes(_run["c.bin"], ImageFiles.Cifar([0, 1, 2, 3, 4], 3));
+        _run.Done("kernel {c.bin} --arch dense,relu,dense --kind nngp --out {K}");
+        DataSet data = DataSet.Open(_run["c.bin"], new TableOptions { Targets = [], Bias = false }, new RowSplit(0, 0));
+        float[] rows = data.Training.ReadBlocks().Single().Inputs;
+        var kernel = new FullyConnectedKernel(Architecture.FullyConnected(1), 3072, new KernelOptions { Kind = KernelKind.Nngp });
+        Assert.Equal(kernel.Compute(rows), Read<double>("K", 5, 5));
+    }
+
+    [Fact]
+    public void Run_ImageFaults_GiveOneLine()
+    {
+        File.WriteAllBytes(_run["i"], ImageFiles.Idx([2, 6, 6], ImageFiles.Bytes(72, 1)));
+        File.WriteAllBytes(_run["small"], ImageFiles.Idx([2, 5, 5], ImageFiles.Bytes(50, 1)));
+        Assert.Contains("does not fit the 6 x 6 image", _run.Fails("kernel {i} --arch conv3,relu,pool4,gap,dense --out {K}", 2), StringComparison.Ordinal);
+        Assert.Contains("gelu", _run.Fails("kernel {i} --arch conv3,gelu,gap,dense --out {K}", 2), StringComparison.Ordinal);
+        Assert.Contains("constant coordinate", _run.Fails("kernel {i} --bias on --out {K}", 2), StringComparison.Ordinal);
+        Assert.StartsWith(_run["small"], _run.Fails("kernel {i} --other {small} --out {K}"), StringComparison.Ordinal);
+        File.WriteAllBytes(_run["cut"], ImageFiles.Idx([2, 6, 6], ImageFiles.Bytes(71, 1)));
+        Assert.StartsWith(_run["cut"], _run.Fails("kernel {cut} --out {K}"), StringComparison.Ordinal);
+        _run.Write("K.partial", "mine");
+        Assert.StartsWith(_run["K.partial"], _run.Fails("kernel {i} --out {K}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_UnfinishedWork_GoesOnAndRefusesOtherOptions()
+    {
+        File.WriteAllBytes(_run["i"], ImageFiles.Idx([4, 6, 6], ImageFiles.Bytes(4 * 36, 1)));
+        _run.Done("kernel {i} --depth 1 --out {whole}");
+        using (KernelMatrixWriter writer = Writer("i", "K"))
+        {
+            using var cancellation = new CancellationTokenSource();
+            writer.Progress = new StopBehind(writer, 2, cancellation);
+            Assert.Throws<OperationCanceledException>(() => writer.Write(cancellation.Token));
+        }
+
+        string refusal = _run.Fails("kernel {i} --depth 2 --out {K}");
+        Assert.StartsWith($"{_run["K.partial"]}: is unfinished work on other data or with other options; delete it", refusal, StringComparison.Ordinal);
+        (int code, _, string messages) = _run.Run("kernel {i} --depth 1 --out {K}");
+        Assert.Equal((0, $"tangent: {_run["K.partial"]} has 2 of 4 rows; going on there\n"), (code, messages));
+        Assert.Equal(["K", "i", "whole"], _run.Folder.Names);
+        Assert.Equal(File.ReadAllBytes(_run["whole"]), File.ReadAllBytes(_run["K"]));
+    }
+
+    [Fact]
+    public async Task Main_Killed_GoesOnAndGivesTheSameBytes()
+    {
+        File.WriteAllBytes(_run["c.bin"], ImageFiles.Cifar(new byte[24], 5));
+        string[] words = ["kernel", _run["c.bin"], "--arch", "conv3,relu,conv3,relu,gap,dense", "--out", _run["K"], "--quiet"];
+        using (Process process = Process.Start("dotnet", [typeof(Tangent.Cli.Program).Assembly.Location, .. words]))
+        {
+            // Killed at any moment: nothing left, a file without rows or with some, or the matrix.
+            while (!process.HasExited && !File.Exists(_run["K.partial"]))
+                await Task.Delay(20);
+            await Task.Delay(200);
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        _run.Done("kernel {c.bin} --arch conv3,relu,conv3,relu,gap,dense --out {K}");
+        _run.Done("kernel {c.bin} --arch conv3,relu,conv3,relu,gap,dense --out {whole}");
+        Assert.Equal(["K", "c.bin", "whole"], _run.Folder.Names);
+        Assert.Equal(File.ReadAllBytes(_run["whole"]), File.ReadAllBytes(_run["K"]));
+    }
+
     [Fact]
     public void Run_Transform_WritesTheFeatures()
     {
@@ -97,6 +187,22 @@ public sealed class KernelCommandTests : IDisposable
         string columns = command == "kernel" ? "--other {u}" : "--features 2147483647";
         _run.Write("u", "a,b,d\n1,2,3\n");
         _run.Fails($"{command} {{t}} {columns} --out {{Z}}");
+    }
+
+    // The command's own writer, told to keep work at once and to end a block at every row.
+    private KernelMatrixWriter Writer(string data, string target)
+    {
+        DataSet set = DataSet.Open(_run[data], new TableOptions { Targets = [], Bias = false }, new RowSplit(0, 0));
+        return new KernelMatrixWriter(KernelDescription.For(set.Schema, depth: 1), set, other: null, _run[target]) { KeepAfter = TimeSpan.Zero, BlockSeconds = 0 };
+    }
+
+    private sealed class StopBehind(KernelMatrixWriter writer, int rows, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (writer.RowsDone >= rows)
+                cancellation.Cancel();
+        }
     }
 
     private T[] Read<T>(string name, int rows, int columns)

@@ -22,7 +22,7 @@ internal sealed class ProbeCommand : TangentCommand
 
     public Argument<string> Data { get; } = Files.Data();
 
-    public DataOptions DataOptions { get; } = new(biasByDefault: true);
+    public DataOptions DataOptions { get; } = new(training: true);
 
     public MethodOptions Method { get; } = new("zonal", "rff");
 
