@@ -15,7 +15,7 @@ internal sealed class TransformCommand : TangentCommand
     private readonly Argument<string> _data = Files.Data();
     private readonly Option<string> _out = Files.Required("--out", "Z.npy", "Where to write the features, float32, rows in input order.");
     private readonly DataOptions _table = new(training: true);
-    private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
+    private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
 
     public TransformCommand()
         : base("transform", "Writes the features of every row as NPY.")
@@ -32,7 +32,7 @@ internal sealed class TransformCommand : TangentCommand
         DataFormat format = DataFormats.Detect(run.Get(_data));
         string method = options.MethodFor(format);
         DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));
-        IFeatureMap map = FeatureMapDescription.For(data.Schema, method, options).CreateMap();
+        IFeatureMap map = FeatureMapDescription.For(data.Schema, method, options).Fit(data, run.Output.Progress, run.Cancellation).CreateMap();
         string path = run.Get(_out)!;
         using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);
         foreach (RowBlock block in data.Training.ReadBlocks())

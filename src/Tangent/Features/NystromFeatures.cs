@@ -79,4 +79,19 @@ public sealed class NystromFeatures : IFeatureMap
             TensorPrimitives.ConvertTruncating<double, float>(values.AsSpan(0, count * m), destination.Slice(first * m, count * m));
         }
     }
+
+    /// <summary>Computes what the features lack of the kernel on the diagonal: k(x, x) - |Phi(x)|^2, never negative.</summary>
+    /// <param name="source">Row-major n x d.</param>
+    /// <param name="features">Their features, row-major n x m.</param>
+    /// <param name="destination">Receives n numbers.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public void Residuals(ReadOnlySpan<float> source, ReadOnlySpan<float> features, Span<double> destination)
+    {
+        int n = Throw.RowsOf(source.Length, InputDimension, nameof(source)), m = OutputDimension;
+        Throw.IfDifferent(features.Length, n * m, nameof(features));
+        Throw.IfDifferent(destination.Length, n, nameof(destination));
+        double[] diagonal = _kernel.ComputeDiagonal(_kernel.Prepare(source.ToArray()));
+        for (int i = 0; i < n; i++)
+            destination[i] = Math.Max(0, diagonal[i] - TensorPrimitives.SumOfSquares(features.Slice(i * m, m)));
+    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Tangent.Architectures;
 using Tangent.Data;
 using Tangent.Features;
+using Tangent.Kernels;
 using Tangent.Numerics;
 
 namespace Tangent.Models;
@@ -32,12 +33,20 @@ public sealed record FeatureMapDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? ImageShape { get; init; }
 
+    /// <summary>Gets the landmarks, row-major m x d, for nystrom and exact only; model files keep them as an array beside the header.</summary>
+    [JsonIgnore]
+    public float[]? Landmarks { get; init; }
+
+    /// <summary>Gets whether the map is made of landmarks.</summary>
+    [JsonIgnore]
+    public bool HasLandmarks => Method is "nystrom" or "exact";
+
     /// <summary>Gets the version of the random numbers, <see cref="PhiloxStream.Version"/>.</summary>
     public int RandomVersion { get; init; } = PhiloxStream.Version;
 
     /// <summary>Gets the names of the methods.</summary>
     [JsonIgnore]
-    public static IReadOnlyList<string> Methods { get; } = ["zonal", "tangent", "ntk-rf", "ntk-sketch", "cntk-sketch", "rff", "gradient"];
+    public static IReadOnlyList<string> Methods { get; } = ["zonal", "tangent", "ntk-rf", "ntk-sketch", "cntk-sketch", "rff", "gradient", "nystrom", "exact"];
 
     /// <summary>Builds the map.</summary>
     /// <returns>The map; the same one for the same description on every machine.</returns>
@@ -79,16 +88,46 @@ public sealed record FeatureMapDescription
             "rff" => new RandomFourierFeatures(
                 InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
             "gradient" => new GradientFeatures(InputDimension, GradientOptions(architecture), Seed),
+            "nystrom" or "exact" => new NystromFeatures(
+                CreateKernel(), Landmarks ?? throw new NotSupportedException($"method {Method} needs landmarks, and the description has none")),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }
 
+    /// <summary>Returns the description with what its method takes from data: the width of rff, chosen on held-out rows where there are targets, and the
+    /// landmarks of nystrom and exact.</summary>
+    /// <param name="data">The data that this description was made for.</param>
+    /// <param name="progress">Receives what is tried, or null.</param>
+    /// <param name="cancellation">Ends the choice.</param>
+    /// <returns>The description, from which <see cref="CreateMap"/> can build the map.</returns>
+    /// <exception cref="DataException">The data are at fault.</exception>
+    /// <exception cref="ArgumentException">The architecture does not fit the data.</exception>
+    public FeatureMapDescription Fit(DataSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Method switch
+        {
+            "rff" => this with { Width = FourierWidth.Choose(this, data, progress, cancellation) },
+            "nystrom" or "exact" => this with { Landmarks = TrainingLandmarks.Choose(this, data, cancellation) },
+            _ => this,
+        };
+    }
+
+    /// <summary>Builds the exact kernel that nystrom and exact evaluate, in 64 bits.</summary>
+    internal Kernel CreateKernel() => new KernelDescription
+    {
+        Architecture = Architecture,
+        InputDimension = InputDimension,
+        ImageShape = ImageShape,
+        Precision = KernelPrecision.Double,
+    }.CreateKernel();
+
     /// <summary>Returns whether a method takes data through convolutions, or by positions.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="images">Whether the data are images; gradient serves others too.</param>
-    /// <param name="architecture">The architecture that is asked for, or null; gradient serves fully connected ones too.</param>
+    /// <param name="images">Whether the data are images; gradient, nystrom and exact serve others too.</param>
+    /// <param name="architecture">The architecture that is asked for, or null; the same three serve fully connected ones too.</param>
     internal static bool IsConvolutional(string method, bool images, Architecture? architecture) =>
-        method is "tangent" or "cntk-sketch" || (method == "gradient" && images && architecture is null or { IsConvolutional: true });
+        method is "tangent" or "cntk-sketch" || (method is "gradient" or "nystrom" or "exact" && images && architecture is null or { IsConvolutional: true });
 
     /// <summary>Describes the map that the options ask for on data of a schema.</summary>
     /// <exception cref="DataException">The method needs images and the data are none.</exception>
@@ -102,7 +141,7 @@ public sealed record FeatureMapDescription
         Architecture architecture = options.Architecture ?? Architectures.Architecture.OfDepth(options.Depth, convolutional);
         if (architecture.IsConvolutional && !convolutional)
         {
-            string methods = method == "gradient" ? "" : " and method tangent, cntk-sketch or gradient";
+            string methods = method is "gradient" or "nystrom" or "exact" ? "" : " and method tangent, cntk-sketch, gradient, nystrom or exact";
             throw new ArgumentException($"the arch '{architecture}' needs images{methods}; for {method} use dense and relu", nameof(options));
         }
 

@@ -23,7 +23,7 @@ internal static class FourierWidth
     {
         RowSample sample = RowSample.Draw(data.Training, data.TrainingRows, SampleRows, map.Seed, cancellation);
         double median = RandomFourierFeatures.MedianWidth(sample.ToDense(), sample.InputDimension);
-        if (sample.RowCount < RidgeTrainer.ValidationFolds)
+        if (sample.TargetCount == 0 || sample.RowCount < RidgeTrainer.ValidationFolds)
             return median;
         var split = new RowSplit(map.Seed, 0);
         FeatureMapDescription small = map with { FeatureCount = Math.Min(map.FeatureCount, SampleFeatures) };

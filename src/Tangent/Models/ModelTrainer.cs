@@ -42,10 +42,8 @@ public sealed class ModelTrainer
         DataSet data = DataSet.Open(path, _options.TableFor(format), split, _options.TestPath);
         DataSchema schema = data.Schema;
         CheckRows(path, data);
-        CheckMemory(data.TrainingRows, schema);
-        var description = FeatureMapDescription.For(schema, method, _options);
-        if (method == "rff")
-            description = description with { Width = FourierWidth.Choose(description, data, Progress, cancellation) };
+        CheckMemory(data.TrainingRows, schema, method);
+        FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options).Fit(data, Progress, cancellation);
         IFeatureMap map = description.CreateMap();
         double read = watch.Elapsed.TotalSeconds;
 
@@ -95,21 +93,25 @@ public sealed class ModelTrainer
         }
     }
 
-    private void CheckMemory(long rows, DataSchema schema)
+    private void CheckMemory(long rows, DataSchema schema, string method)
     {
         int outputs = schema.Task == TaskKind.Classification ? schema.Classes.Count : schema.TargetCount;
-        long m = _options.FeatureCount;
+        bool exact = method == "exact";
+        long m = exact ? rows : _options.FeatureCount;
+        string advice = exact ? "use fewer rows, or --method nystrom or zonal" : _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features";
         if (m > RidgeAccumulator.MaximumFeatureCount)
         {
             throw new DataException(
                 $"{m} features need {MemoryNeed.Gigabytes(8.0 * m * m)} of memory for each matrix; "
-                + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
+                + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: {(exact ? advice : "use fewer --features")}");
         }
 
         long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
         if (schema.IsSparse)
             needed += 4 * m * schema.InputDimension; // the directions; rows stay sparse
-        MemoryNeed.Check(m, needed, _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features");
+        if (exact || method == "nystrom")
+            needed += 8 * m * m; // the landmarks' factor
+        MemoryNeed.Check(exact ? $"the kernel of {m} rows needs" : $"{m} features need", needed, advice);
     }
 
     private static string? Fault(TrainingOptions options) => options switch

@@ -17,6 +17,8 @@ public sealed partial class TangentModel
         file.WriteArray("weights", Ridge.Weights, Ridge.TargetCount, Ridge.FeatureCount);
         file.WriteArray("intercepts", Ridge.Intercepts, Ridge.TargetCount);
         file.WriteArray("noiseVariances", Ridge.NoiseVariances, Ridge.TargetCount);
+        if (header.Map.Landmarks is { } landmarks)
+            file.WriteArray("landmarks", landmarks.AsSpan(), header.FeatureCount, header.Map.InputDimension);
         if (header.Schema is ImageSchema { WhiteningTransform: { } whitening })
             WriteWhitening(file, whitening);
         if (Statistics is not null)
@@ -33,6 +35,8 @@ public sealed partial class TangentModel
     {
         using var file = new ModelFileReader(path);
         ModelHeader header = ReadHeader(file);
+        if (header.Map.HasLandmarks)
+            header = header with { Map = header.Map with { Landmarks = file.ReadArray<float>("landmarks", header.FeatureCount, header.Map.InputDimension) } };
         IFeatureMap map;
         try
         {

@@ -44,6 +44,7 @@ public sealed partial class TangentModel
 
     /// <summary>Gets the bytes of what predictions need: weights, intercepts, and arrays of the encoding. The map is made anew from its seed.</summary>
     public long CompactBytes => 8L * Header.OutputCount * (Header.FeatureCount + 2)
+        + 4L * (Header.Map.Landmarks?.Length ?? 0)
         + (Header.Schema is ImageSchema { WhiteningTransform.Dimension: var d } ? 4 * (d + d * (d + 1L) / 2) : 0);
 
     /// <summary>Predicts block by block, in the order of the rows.</summary>
@@ -90,6 +91,8 @@ public sealed partial class TangentModel
     {
         if (Statistics is null)
             throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact", Path);
+        if (Header.Map.Method == "exact")
+            throw new DataException("the kernel of an exact model is that of the rows it was trained on; train it again on all rows, or use --method nystrom", Path);
         if (remove && Statistics.HoldsRows)
             CheckGram();
         _trainer.Progress = progress;
@@ -148,18 +151,32 @@ public sealed partial class TangentModel
                 float[] features = Map.Transform(block, first, count);
                 Ridge.Predict(features, values.AsSpan(first * k, count * k));
                 if (posterior is not null)
-                    WriteDeviations(posterior, features, spread.AsSpan(first * k, count * k));
+                    WriteDeviations(posterior, features, Residuals(block, first, count, features), spread.AsSpan(first * k, count * k));
             }
 
             yield return new PredictionBlock(block, values, spread);
         }
     }
 
-    private void WriteDeviations(RidgePosterior posterior, float[] features, Span<double> spread)
+    // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row; nothing where the map is the kernel.
+    private double[]? Residuals(RowBlock block, int first, int count, float[] features)
+    {
+        if (Map is not NystromFeatures nystrom)
+            return null;
+        int d = nystrom.InputDimension;
+        float[] rows = block.ToDense(d);
+        double[] residuals = new double[count];
+        nystrom.Residuals(rows.AsSpan(first * d, count * d), features, residuals);
+        return residuals;
+    }
+
+    private void WriteDeviations(RidgePosterior posterior, float[] features, double[]? residuals, Span<double> spread)
     {
         int k = Header.OutputCount;
         double[] relative = new double[spread.Length / k];
         posterior.RelativeVariances(features, relative);
+        for (int i = 0; i < relative.Length && residuals is not null; i++)
+            relative[i] += residuals[i] / Ridge.Ridge;
         for (int i = 0; i < spread.Length; i++)
             spread[i] = Math.Sqrt(relative[i / k] * Ridge.NoiseVariances[i % k]);
     }
