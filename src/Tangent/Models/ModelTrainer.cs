@@ -41,7 +41,7 @@ public sealed class ModelTrainer
         DataSet data = DataSet.Open(path, _options.TableFor(method), split, _options.TestPath);
         DataSchema schema = data.Schema;
         CheckRows(path, data);
-        CheckMemory(data.TrainingRows, schema);
+        CheckMemory(data.TrainingRows, schema, method);
         var description = FeatureMapDescription.For(schema, method, _options);
         if (method == "rff")
             description = description with { Width = MedianWidth(data.Training) };
@@ -102,7 +102,7 @@ public sealed class ModelTrainer
         }
     }
 
-    private void CheckMemory(long rows, DataSchema schema)
+    private void CheckMemory(long rows, DataSchema schema, string method)
     {
         int outputs = schema.Task == TaskKind.Classification ? schema.Classes.Count : schema.TargetCount;
         long m = _options.FeatureCount;
@@ -115,7 +115,12 @@ public sealed class ModelTrainer
 
         long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
         if (schema.IsSparse)
-            needed += 4 * m * schema.InputDimension; // the directions; rows stay sparse
+        {
+            // Rows stay sparse, the directions do not.
+            MemoryNeed.CheckDirections(method, m, schema);
+            needed += MemoryNeed.Directions(method, m, schema);
+        }
+
         MemoryNeed.Check(m, needed, _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features");
     }
 
