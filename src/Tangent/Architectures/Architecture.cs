@@ -115,7 +115,12 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
                 _ => (h, w),
             };
             if (next.Height < 1 || next.Width < 1)
-                throw new ArgumentException($"layer {i + 1}, {_layers[i]}, does not fit the {h} x {w} image in front of it ('{this}' on {height} x {width})", nameof(height));
+            {
+                string advice = _layers[i] is PoolLayer pool ? $"both sides must be multiples of {pool.Size}" : "use a smaller filter, or leave out the v";
+                throw new ArgumentException(
+                    $"layer {i + 1}, {_layers[i]}, does not fit the {h} x {w} image in front of it ('{this}' on {height} x {width}); {advice}", nameof(height));
+            }
+
             shapes[i + 1] = next;
         }
 

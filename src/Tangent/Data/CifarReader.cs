@@ -75,7 +75,7 @@ internal sealed class CifarReader : ImageReader
                 if (length < RecordLength)
                     throw OddLength(file.Path, (place * RecordLength) + length);
                 if (record[0] >= Classes)
-                    throw new DataException($"image {place + 1} has the label {record[0]}; labels of CIFAR-10 are 0 to 9", file.Path);
+                    throw new DataException($"image {place + 1} has the label {record[0]}; labels of CIFAR-10 are 0 to 9, so this is another format or damaged", file.Path);
                 Interleave(record.AsSpan(1), image.Pixels);
                 image.Label = record[0];
                 image.Number++;
@@ -99,11 +99,12 @@ internal sealed class CifarReader : ImageReader
     private static bool IsNamed(string name) =>
         name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".bin.gz", StringComparison.OrdinalIgnoreCase);
 
-    private static string[] FilesOf(string path)
+    /// <summary>Returns the files that a path stands for.</summary>
+    public static string[] FilesOf(string path)
     {
         if (Directory.Exists(path))
         {
-            string[] files = [.. Directory.EnumerateFiles(path).Where(IsNamed).Order(StringComparer.Ordinal)];
+            string[] files = [.. FileErrors.Entries(path, Directory.EnumerateFiles).Where(IsNamed)];
             return [.. files.Where(f => !files.Contains(Path.ChangeExtension(f, null), StringComparer.Ordinal))];
         }
 

@@ -14,6 +14,8 @@ public static class DataFormats
             return DataFormat.Cifar;
         if (Directory.Exists(path))
             return DataFormat.ImageFolder;
+        if (CifarReader.FilesOf(path) is { Length: > 1 } names && names.All(File.Exists))
+            throw new DataException("several files are read as one for CIFAR (*.bin) only; join them into one file", path);
         var input = new PackedInput(path);
         if (NumPyReader.Recognises(input))
             return DataFormat.NumPy;

@@ -17,6 +17,27 @@ public enum ElementType
 
     /// <summary>Signed 64-bit integers.</summary>
     Int64,
+
+    /// <summary>16-bit floating point.</summary>
+    Half,
+
+    /// <summary>Signed 8-bit integers.</summary>
+    SByte,
+
+    /// <summary>Signed 16-bit integers.</summary>
+    Int16,
+
+    /// <summary>Unsigned 16-bit integers.</summary>
+    UInt16,
+
+    /// <summary>Unsigned 32-bit integers.</summary>
+    UInt32,
+
+    /// <summary>Unsigned 64-bit integers.</summary>
+    UInt64,
+
+    /// <summary>False and true, a byte 0 or 1.</summary>
+    Boolean,
 }
 
 /// <summary>Maps <see cref="ElementType"/> to sizes, .NET types and the names that files use.</summary>
@@ -25,8 +46,9 @@ internal static class ElementTypes
     /// <summary>Returns the bytes of one number.</summary>
     public static int Size(this ElementType type) => type switch
     {
-        ElementType.Byte => 1,
-        ElementType.Single or ElementType.Int32 => 4,
+        ElementType.Byte or ElementType.SByte or ElementType.Boolean => 1,
+        ElementType.Half or ElementType.Int16 or ElementType.UInt16 => 2,
+        ElementType.Single or ElementType.Int32 or ElementType.UInt32 => 4,
         _ => 8,
     };
 
@@ -37,7 +59,14 @@ internal static class ElementTypes
         ElementType.Double => "float64",
         ElementType.Byte => "uint8",
         ElementType.Int32 => "int32",
-        _ => "int64",
+        ElementType.Int64 => "int64",
+        ElementType.Half => "float16",
+        ElementType.SByte => "int8",
+        ElementType.Int16 => "int16",
+        ElementType.UInt16 => "uint16",
+        ElementType.UInt32 => "uint32",
+        ElementType.UInt64 => "uint64",
+        _ => "bool",
     };
 
     /// <summary>Finds a type by <see cref="Text"/>, or null.</summary>

@@ -7,6 +7,22 @@ internal static class FileErrors
     public static bool Is(Exception e) =>
         e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException;
 
+    /// <summary>Returns the files, or the folders, of a folder in ordinal order.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="list">Lists what is wanted.</param>
+    /// <exception cref="DataException">The folder cannot be read.</exception>
+    public static string[] Entries(string folder, Func<string, IEnumerable<string>> list)
+    {
+        try
+        {
+            return [.. list(folder).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (Is(e))
+        {
+            throw ToDataException(e, folder);
+        }
+    }
+
     /// <summary>Returns the exception that users see.</summary>
     public static DataException ToDataException(Exception e, string path) => e switch
     {

@@ -28,13 +28,17 @@ internal sealed class IdxReader : ImageReader
         _count = sizes[0];
         Shape = new ImageShape(sizes[1], sizes[2], sizes.Length == 4 ? sizes[3] : 1);
         if (_count == 0 || sizes.Contains(0) || (Int128)sizes[1] * sizes[2] * Shape.Channels > Array.MaxLength / 2)
-            throw new DataException($"{_count} images of {Shape} cannot be used", path);
+            throw new DataException($"the header says {_count} images of {Shape}, which cannot be used; copy or download it again", path);
+        // Told before a buffer of the size that the header claims is made.
+        if (_images.Length is { } bytes && bytes - _headerLength < _count * (Int128)Shape.Length)
+            throw CutOff((bytes - _headerLength) / Shape.Length);
         if (!labels)
             return;
         _labels = new PackedInput(FindLabels(path));
         int[] length = ReadHeader(_labels, 1, 1);
         if (length[0] != _count)
-            throw new DataException($"there are {length[0]} labels for the {_count} images of {Path.GetFileName(path)}", _labels.Path);
+            throw new DataException(
+                $"there are {length[0]} labels for the {_count} images of {Path.GetFileName(path)}; put the file that belongs to them there", _labels.Path);
     }
 
     public override string FileName => _images.Path;
@@ -68,7 +72,7 @@ internal sealed class IdxReader : ImageReader
         for (long i = 0; i < _count; i++)
         {
             if (ReadFully(images, image.Pixels, _images.Path) < image.Pixels.Length)
-                throw new DataException($"is cut off in image {i + 1} of {_count}; copy or download it again", _images.Path);
+                throw CutOff(i);
             if (numbers is not null && ReadFully(numbers, label.AsSpan(0, 1), _labels!.Path) == 0)
                 throw new DataException($"is cut off after label {i} of {_count}; copy or download it again", _labels.Path);
             image.Label = label[0];
@@ -82,10 +86,12 @@ internal sealed class IdxReader : ImageReader
             CheckEnd(numbers, _labels!.Path);
     }
 
+    private DataException CutOff(long whole) => new($"is cut off in image {whole + 1} of {_count}; copy or download it again", FileName);
+
     private static void CheckEnd(Stream stream, string path)
     {
         if (ReadFully(stream, new byte[1], path) > 0)
-            throw new DataException("has more bytes than its header says", path);
+            throw new DataException("has more bytes than its header says; copy or download it again", path);
     }
 
     private static int[] ReadHeader(PackedInput file, int leastAxes, int mostAxes)
@@ -95,20 +101,20 @@ internal sealed class IdxReader : ImageReader
         int length = ReadFully(stream, header, file.Path);
         string wanted = mostAxes == 1 ? "labels (0, 0, 8, 1)" : "images (0, 0, 8, 3)";
         if (length < 4 || header[0] != 0 || header[1] != 0 || header[2] is < 8 or > 14)
-            throw new DataException($"the first bytes are {string.Join(", ", header.Take(Math.Min(4, length)))}, not those of IDX {wanted}", file.Path);
+            throw new DataException($"the first bytes are {string.Join(", ", header.Take(Math.Min(4, length)))}, not those of IDX {wanted}; give another file", file.Path);
         if (header[2] != 8)
-            throw new DataException($"holds numbers of IDX type 0x{header[2]:X2}; unsigned bytes (0x08) are read", file.Path);
+            throw new DataException($"holds numbers of IDX type 0x{header[2]:X2}; unsigned bytes (0x08) are read, so convert them", file.Path);
         int axes = header[3];
         if (axes < leastAxes || axes > mostAxes)
         {
-            string advice = axes == 1 ? "these are labels; give the file of the images" : $"it has {axes} axes";
+            string advice = axes == 1 ? "these are labels; give the file of the images" : $"it has {axes} axes; give another file";
             throw new DataException($"the first bytes are 0, 0, 8, {axes}, not those of IDX {wanted}: {advice}", file.Path);
         }
 
         if (length < 4 + (4 * axes))
             throw new DataException("is cut off in its header; copy or download it again", file.Path);
         int[] sizes = [.. Enumerable.Range(0, axes).Select(a => BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 + (4 * a))))];
-        return sizes.Any(s => s < 0) ? throw new DataException("its header is damaged: a size is negative", file.Path) : sizes;
+        return sizes.Any(s => s < 0) ? throw new DataException("its header is damaged: a size is negative; copy or download it again", file.Path) : sizes;
     }
 
     private static string FindLabels(string path)

@@ -23,7 +23,7 @@ internal sealed class ImageFolderReader : ImageReader
         _path = path;
         _decoder = DataSet.ImageDecoder
             ?? throw new DataException("this is a folder, and no decoder of images is there; set DataSet.ImageDecoder, or give a file", path);
-        string[] folders = [.. Directory.EnumerateDirectories(path).Where(IsVisible).Order(StringComparer.Ordinal)];
+        string[] folders = [.. FileErrors.Entries(path, Directory.EnumerateDirectories).Where(IsVisible)];
         LabelNames = [.. folders.Select(f => Path.GetFileName(f))];
         (string Path, int Label)[] all = folders.Length > 0
             ? [.. folders.SelectMany((folder, label) => FilesOf(folder).Select(file => (file, label)))]
@@ -35,7 +35,7 @@ internal sealed class ImageFolderReader : ImageReader
         if (labels && folders.Length == 0)
             throw new DataException("the images have no labels; put them into one subfolder a class", path);
         if (labels && Enumerable.Range(0, folders.Length).Except(_files.Select(f => f.Label)).ToArray() is [var empty, ..])
-            throw new DataException("the folder of a class has no PNG or JPEG file", folders[empty]);
+            throw new DataException("the folder of a class has no PNG or JPEG file; add some, or take the folder away", folders[empty]);
         DecodedImage first = _decoder.Decode(_files[0].Path);
         Shape = new ImageShape(first.Height, first.Width, first.Channels);
     }
@@ -69,5 +69,5 @@ internal sealed class ImageFolderReader : ImageReader
 
     private static bool IsVisible(string path) => !Path.GetFileName(path).StartsWith('.');
 
-    private static IEnumerable<string> FilesOf(string folder) => Directory.EnumerateFiles(folder).Where(IsVisible).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> FilesOf(string folder) => FileErrors.Entries(folder, Directory.EnumerateFiles).Where(IsVisible);
 }

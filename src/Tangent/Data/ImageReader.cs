@@ -36,7 +36,7 @@ internal abstract class ImageReader
             var other => throw new DataException($"images are expected (IDX, CIFAR or a folder), but this is {other.Text()}", path),
         };
         if (expected is not null && reader.Shape != expected.Shape)
-            throw new DataException($"the images are {reader.Shape} but the model's are {expected.Shape}", path);
+            throw new DataException($"the images are {reader.Shape} but the model's are {expected.Shape}; give images of that size and colour", path);
         return reader;
     }
 

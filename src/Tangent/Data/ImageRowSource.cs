@@ -114,7 +114,7 @@ internal sealed class ImageRowSource : INotedRowSource
             ? found
             : throw new DataException(
                 $"image {image.Number} has the label {FieldText.Show(_images.LabelNames[image.Label])}, none of the {_schema.Classes.Count} known classes "
-                + $"({string.Join(", ", _schema.Classes.Take(10))})",
+                + $"({string.Join(", ", _schema.Classes.Take(10))}); take the image out or train again",
                 _images.FileName);
     }
 }

@@ -30,12 +30,12 @@ internal static class ImageScan
         }
 
         if (row == testRows)
-            throw new DataException("there are no images to train on", path);
+            throw new DataException("there are no images to train on; add images, or hold out fewer for the test", path);
         string[] classes = task != TaskKind.Classification
             ? []
             : [.. reader.LabelNames.Where((_, label) => reader.LabelsAreComplete || counts[label] > 0)];
         if (task == TaskKind.Classification && classes.Length < 2)
-            throw new DataException($"the images have only one class, {FieldText.Show(classes[0])}, so there is nothing to learn", path);
+            throw new DataException($"the images have only one class, {FieldText.Show(classes[0])}, so there is nothing to learn; add images of another", path);
         (double[] means, double[] deviations) = moments.Result();
         var schema = new ImageSchema
         {

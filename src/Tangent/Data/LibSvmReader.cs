@@ -4,10 +4,14 @@ using System.Text;
 namespace Tangent.Data;
 
 /// <summary>Reads sparse rows in the text format of LibSVM: a label, then index:value pairs, indices from 1 and increasing.</summary>
-/// <remarks>What follows a # is a comment; empty lines count for nothing. A line may lack the label where no label is asked for.</remarks>
+/// <remarks>
+/// What follows a # is a comment; empty lines count for nothing, and neither does a pair qid:number behind the label, which groups rows for ranking.
+/// A line may lack the label where no label is asked for.
+/// </remarks>
 internal sealed class LibSvmReader
 {
     private const int SampleLines = 20;
+    private const string Group = "qid";
 
     private readonly string _path;
     private readonly TextInput _input;
@@ -19,7 +23,8 @@ internal sealed class LibSvmReader
     /// <summary>Gets the file.</summary>
     public string FileName => _path;
 
-    /// <summary>Tells whether a file is named .libsvm, .svm or .svmlight, or its first lines look like this format.</summary>
+    /// <summary>Tells whether a file is named .libsvm, .svm or .svmlight, or its first lines look like this format: all of them, or most and the first,
+    /// so that a damaged line is named as such.</summary>
     public static bool Recognises(PackedInput input)
     {
         string name = input.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? input.Path[..^3] : input.Path;
@@ -30,7 +35,9 @@ internal sealed class LibSvmReader
         (byte[] bytes, bool complete) = new TextInput(input.Path).ReadSample();
         string[] lines = Encoding.UTF8.GetString(bytes).Split('\n');
         string[] sample = [.. lines.SkipLast(complete ? 0 : 1).Select(l => Content(l).ToString()).Where(l => l.Length > 0).Take(SampleLines)];
-        return sample.Any(l => l.Contains(':', StringComparison.Ordinal)) && sample.All(LooksSparse);
+        bool[] sparse = [.. sample.Select(LooksSparse)];
+        int pairs = sample.Where((line, i) => sparse[i] && line.Contains(':', StringComparison.Ordinal)).Count();
+        return pairs > 0 && sparse[0] && (2 * pairs > sample.Length || sparse.All(s => s));
     }
 
     /// <summary>Reads the rows from the first.</summary>
@@ -62,7 +69,7 @@ internal sealed class LibSvmReader
         int first = tokens[0].Contains(':', StringComparison.Ordinal) ? 0 : 1;
         return (first == 0 || double.TryParse(tokens[0], NumberStyles.Float, CultureInfo.InvariantCulture, out _)) && tokens.Skip(first).All(t =>
             t.Split(':') is [var index, var value]
-            && int.TryParse(index, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            && (index == Group || int.TryParse(index, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
     }
 
@@ -82,18 +89,21 @@ internal sealed class LibSvmReader
             if (colon >= 0)
             {
                 if (first && labels)
-                    throw Fault(record, $"the line begins with {FieldText.Show(token.ToString())} and has no label");
-                AddPair(token, colon, record);
+                    throw Fault(record, $"the line begins with {FieldText.Show(token.ToString())} and has no label; put one in front");
+                if (record.Indices.Count > 0 || !token[..colon].SequenceEqual(Group))
+                    AddPair(token, colon, record);
+                else if (!long.TryParse(token[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                    throw Fault(record, $"the group in {FieldText.Show(token.ToString())} is not a whole number; correct it or leave it out");
             }
             else if (!first)
             {
-                throw Fault(record, $"{FieldText.Show(token.ToString())} is no pair index:value");
+                throw Fault(record, $"{FieldText.Show(token.ToString())} is no pair index:value; a line is a label and such pairs, with blanks between them");
             }
             else
             {
                 record.LabelText = token.ToString();
                 if (!double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double label) || !double.IsFinite(label))
-                    throw Fault(record, $"the label {FieldText.Show(record.LabelText)} is not a number");
+                    throw Fault(record, $"the label {FieldText.Show(record.LabelText)} is not a finite number; a row has one number as its label");
                 record.Label = label;
             }
 
@@ -106,13 +116,13 @@ internal sealed class LibSvmReader
     private void AddPair(ReadOnlySpan<char> token, int colon, SparseRecord record)
     {
         if (!int.TryParse(token[..colon], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) || index > Array.MaxLength)
-            throw Fault(record, $"the index in {FieldText.Show(token.ToString())} is not a whole number up to {Array.MaxLength}");
+            throw Fault(record, $"the index in {FieldText.Show(token.ToString())} is not a whole number up to {Array.MaxLength}; correct it");
         if (index < 1)
-            throw Fault(record, $"the index in {FieldText.Show(token.ToString())} is less than 1; indices begin at 1");
+            throw Fault(record, $"the index in {FieldText.Show(token.ToString())} is less than 1; indices begin at 1, so add 1 to all");
         if (record.Indices.Count > 0 && index - 1 <= record.Indices[^1])
-            throw Fault(record, $"the index in {FieldText.Show(token.ToString())} does not exceed the one before it, {record.Indices[^1] + 1}; sort the line");
+            throw Fault(record, $"the index in {FieldText.Show(token.ToString())} does not exceed the one before it, {record.Indices[^1] + 1}; sort the line and give an index once");
         if (!double.TryParse(token[(colon + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(Math.Abs(value) <= float.MaxValue))
-            throw Fault(record, $"the value in {FieldText.Show(token.ToString())} is not a number within single precision");
+            throw Fault(record, $"the value in {FieldText.Show(token.ToString())} is not a number within single precision; correct it or leave the row out");
         record.Indices.Add(index - 1);
         record.Values.Add(value);
     }

@@ -5,7 +5,7 @@ namespace Tangent.Data;
 
 /// <summary>Holds what the header of a .npy file says: a Python dictionary such as {'descr': '&lt;f4', 'fortran_order': False, 'shape': (3,
 /// 4), }.</summary>
-internal sealed record NpyHeader(ElementType Type, long[] Shape)
+internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, long[] Shape)
 {
     /// <summary>The bytes of a header that is written, whatever the shape.</summary>
     public const int WrittenLength = 128;
@@ -65,23 +65,32 @@ internal sealed record NpyHeader(ElementType Type, long[] Shape)
             throw Fault(text);
         if (order == "True" && shape.Count(size => size != 1) > 1)
             throw new FormatException("is in Fortran order, which is not read; save numpy.ascontiguousarray(a)");
-        return new NpyHeader(ParseType(type), shape);
+        return new NpyHeader(ParseType(type), type[0] == '>', shape);
     }
 
-    private static ElementType ParseType(string descr) => descr switch
+    // The first character is the order of the bytes; single bytes have none.
+    private static ElementType ParseType(string descr) => (descr is ['<' or '>' or '|' or '=', .. var kind] ? kind : descr) switch
     {
-        "<f4" => ElementType.Single,
-        "<f8" => ElementType.Double,
-        "|u1" or "<u1" => ElementType.Byte,
-        "<i4" => ElementType.Int32,
-        "<i8" => ElementType.Int64,
-        ['>', ..] => throw new FormatException($"holds big-endian numbers ('{descr}'), which are not read; save a.astype('<f4')"),
-        ['|', 'O', ..] => throw new FormatException("holds pickled Python objects, which are never read; save an array of numbers"),
-        _ => throw new FormatException($"holds numbers of type '{descr}'; float32, float64, uint8, int32 and int64 are read"),
+        "f2" => ElementType.Half,
+        "f4" => ElementType.Single,
+        "f8" => ElementType.Double,
+        "i1" => ElementType.SByte,
+        "i2" => ElementType.Int16,
+        "i4" => ElementType.Int32,
+        "i8" => ElementType.Int64,
+        "u1" => ElementType.Byte,
+        "u2" => ElementType.UInt16,
+        "u4" => ElementType.UInt32,
+        "u8" => ElementType.UInt64,
+        "b1" => ElementType.Boolean,
+        ['O', ..] => throw new FormatException("holds pickled Python objects, which are never read; save an array of numbers"),
+        ['S' or 'U' or 'a', ..] => throw new FormatException($"holds text ('{descr}'), which is not read; save an array of numbers, or the table as CSV"),
+        ['c', ..] => throw new FormatException($"holds complex numbers ('{descr}'), which are not read; save the real and the imaginary parts as columns"),
+        _ => throw new FormatException($"holds elements of type '{descr}', which are not read; save a.astype('<f4')"),
     };
 
     private static FormatException Fault(string text) =>
-        new($"its header is damaged: {(text.Length <= 120 ? text : text[..120] + "...").ReplaceLineEndings(" ").TrimEnd()}");
+        new($"its header is damaged; save the array again: {(text.Length <= 120 ? text : text[..120] + "...").ReplaceLineEndings(" ").TrimEnd()}");
 
     private ref struct Scanner(string text)
     {

@@ -8,7 +8,7 @@ namespace Tangent.Data;
 
 /// <summary>Reads a NumPy .npy file row by row.</summary>
 /// <remarks>
-/// Versions 1 to 3 of the format, C order, little-endian float32, float64, uint8, int32 and int64. The first axis counts the rows, all
+/// Versions 1 to 3 of the format, C order, either order of bytes: floating point of 16, 32 and 64 bits, integers of 8 to 64 bits, and bool. The first axis counts the rows, all
 /// others together are the columns. Lengths are checked against the stream's before anything is allocated for them; pickled objects are
 /// refused.
 /// </remarks>
@@ -20,6 +20,7 @@ public sealed class NpyReader : IDisposable
 
     private readonly Stream _stream;
     private readonly string _name;
+    private readonly bool _bigEndian;
     private readonly byte[] _buffer = new byte[BufferLength];
     private long _rowsRead;
 
@@ -40,18 +41,18 @@ public sealed class NpyReader : IDisposable
         {
             long? left = length ?? (stream.CanSeek ? stream.Length - stream.Position : null);
             NpyHeader header = ReadHeader(out int headerBytes);
-            Type = header.Type;
+            (Type, _bigEndian) = (header.Type, header.IsBigEndian);
             Shape = header.Shape;
             if (Type.Bytes(header.Shape) is not { } bytes)
-                throw Fault($"its shape {header.ShapeText} is too large");
+                throw Fault($"its shape {header.ShapeText} is too large; copy or download it again");
             if (Shape.Skip(1).Contains(0))
-                throw Fault($"its shape {header.ShapeText} has no columns");
+                throw Fault($"its shape {header.ShapeText} has no columns; save an array with at least one");
             Rows = Shape.Count == 0 ? 1 : Shape[0];
             Columns = Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
             if (left < headerBytes + (Int128)bytes)
                 throw Fault($"is cut off: {left} bytes of {headerBytes + (Int128)bytes}; copy or download it again");
             if (left > headerBytes + bytes)
-                throw Fault($"has {left - headerBytes - bytes} bytes more than its header says");
+                throw Fault($"has {left - headerBytes - bytes} bytes more than its header says; copy or download it again");
         }
         catch
         {
@@ -120,9 +121,11 @@ public sealed class NpyReader : IDisposable
     /// <summary>Closes the stream.</summary>
     public void Dispose() => _stream.Dispose();
 
-    private void Convert<T>(ReadOnlySpan<byte> bytes, Span<T> values)
+    private void Convert<T>(Span<byte> bytes, Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (_bigEndian)
+            Reverse(bytes, Type.Size());
         switch (Type)
         {
             case ElementType.Single:
@@ -131,11 +134,29 @@ public sealed class NpyReader : IDisposable
             case ElementType.Double:
                 TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), values);
                 break;
-            case ElementType.Byte:
-                TensorPrimitives.ConvertTruncating(bytes, values);
+            case ElementType.Half:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, Half>(bytes), values);
+                break;
+            case ElementType.Byte or ElementType.Boolean:
+                TensorPrimitives.ConvertTruncating<byte, T>(bytes, values);
+                break;
+            case ElementType.SByte:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(bytes), values);
+                break;
+            case ElementType.Int16:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, short>(bytes), values);
+                break;
+            case ElementType.UInt16:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, ushort>(bytes), values);
                 break;
             case ElementType.Int32:
                 TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, int>(bytes), values);
+                break;
+            case ElementType.UInt32:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, uint>(bytes), values);
+                break;
+            case ElementType.UInt64:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, ulong>(bytes), values);
                 break;
             default:
                 TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, long>(bytes), values);
@@ -143,22 +164,35 @@ public sealed class NpyReader : IDisposable
         }
     }
 
+    private static void Reverse(Span<byte> bytes, int size)
+    {
+        Span<ushort> twos = MemoryMarshal.Cast<byte, ushort>(bytes);
+        Span<uint> fours = MemoryMarshal.Cast<byte, uint>(bytes);
+        Span<ulong> eights = MemoryMarshal.Cast<byte, ulong>(bytes);
+        if (size == 2)
+            BinaryPrimitives.ReverseEndianness(twos, twos);
+        else if (size == 4)
+            BinaryPrimitives.ReverseEndianness(fours, fours);
+        else if (size == 8)
+            BinaryPrimitives.ReverseEndianness(eights, eights);
+    }
+
     private NpyHeader ReadHeader(out int bytes)
     {
         Span<byte> start = stackalloc byte[12];
         ReadExactly(start[..8]);
         if (!start.StartsWith(Magic))
-            throw Fault("is no NumPy file (it does not begin with \\x93NUMPY)");
+            throw Fault("is no NumPy file (it does not begin with \\x93NUMPY); save it with numpy.save");
         int version = start[6];
         if (version is < 1 or > 3)
-            throw Fault($"has version {version} of the format; 1 to 3 are read");
+            throw Fault($"has version {version} of the format; 1 to 3 are read, so save it again");
         int prologue = version == 1 ? 10 : 12;
         ReadExactly(start[8..prologue]);
         uint length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
             : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > LongestHeader)
-            throw Fault($"its header of {length} bytes is too long");
+            throw Fault($"its header of {length} bytes is too long; copy or download it again");
         byte[] text = new byte[length];
         ReadExactly(text);
         bytes = prologue + text.Length;

@@ -28,11 +28,11 @@ internal sealed class NumPyReader : TableReader
         using Cursor cursor = Open();
         long columns = cursor.Arrays.Sum(a => a.Columns);
         if (columns > Array.MaxLength)
-            throw new DataException($"{columns} columns are too many", FileName);
+            throw new DataException($"{columns} columns are too many; save fewer", FileName);
         if (cursor.Arrays.Skip(1).FirstOrDefault(a => a.Rows != cursor.Arrays[0].Rows) is { } other)
-            throw new DataException($"'{_entries[0]}' has {cursor.Arrays[0].Rows} rows but '{_entries[1]}' {other.Rows}", FileName);
+            throw new DataException($"'{_entries[0]}' has {cursor.Arrays[0].Rows} rows but '{_entries[1]}' {other.Rows}; save as many of both", FileName);
         if (cursor.Arrays[0].Rows == 0)
-            throw new DataException("the array has no rows", FileName);
+            throw new DataException("the array has no rows; save an array with at least one", FileName);
         DefaultTargetCount = cursor.Arrays.Length == 1 ? 1 : (int)cursor.Arrays[1].Columns;
         _names = new string[columns];
         int inputs = (int)cursor.Arrays[0].Columns;
@@ -54,9 +54,11 @@ internal sealed class NumPyReader : TableReader
     /// <summary>Tells whether a file is a .npy file, or an archive that is named .npz or holds a .npy file.</summary>
     public static bool Recognises(PackedInput input)
     {
+        if (IsNamed(input, ".npz"))
+            return true;
         if (!input.IsZip)
             return input.Start.StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y']) || IsNamed(input, ".npy");
-        return IsNamed(input, ".npz") || EntryNames(input) is { Length: > 0 };
+        return EntryNames(input) is { Length: > 0 };
     }
 
     public override TableCursor OpenCursor() => Open();
@@ -118,7 +120,10 @@ internal sealed class NumPyReader : TableReader
         var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         opened.Add(archive);
         ZipArchiveEntry file = archive.GetEntry(entry + ".npy")!;
-        return new NpyReader(file.Open(), $"{FileName}, array {entry}", file.Length);
+        string name = $"{FileName}, array {entry}";
+        if (file.IsEncrypted)
+            throw new DataException("is encrypted; save the archive without a password", name);
+        return new NpyReader(new ZipEntryStream(file, Corrupt), name, file.Length);
     }
 
     /// <summary>Moves through the rows, a block of which is held.</summary>

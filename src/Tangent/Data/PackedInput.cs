@@ -31,14 +31,14 @@ internal sealed class PackedInput
     public ReadOnlySpan<byte> Start => _start;
 
     /// <summary>Gets whether the file is a ZIP archive.</summary>
-    public bool IsZip => Start.StartsWith("PK\u0003\u0004"u8);
+    public bool IsZip => IsZipStart(Start);
 
     /// <summary>Gets the length in bytes, unpacked, or null where only reading tells it.</summary>
     public long? Length => _gzip ? null : new FileInfo(Path).Length;
 
     /// <summary>Returns what a file with these first bytes is instead of text, or null.</summary>
     public static string? OtherFormat(ReadOnlySpan<byte> start) =>
-        start.StartsWith("PK\u0003\u0004"u8) ? "a zip archive (or a spreadsheet)" : Compression(start);
+        IsZipStart(start) ? "a zip archive (or a spreadsheet)" : Compression(start);
 
     /// <summary>Opens the file from its start.</summary>
     public Stream Open()
@@ -46,6 +46,9 @@ internal sealed class PackedInput
         FileStream file = OpenFile();
         return _gzip ? new GzipInputStream(Path, file) : file;
     }
+
+    // An archive without entries begins with the record that ends others.
+    private static bool IsZipStart(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);
 
     private static string? Compression(ReadOnlySpan<byte> start)
     {

@@ -70,7 +70,7 @@ public sealed class RowBlock
         if (Sparse is null)
             return Inputs;
         if ((long)Count * inputDimension > Array.MaxLength)
-            throw new DataException($"{Count} sparse rows of {inputDimension} numbers do not fit into memory once written out");
+            throw new DataException($"{Count} sparse rows of {inputDimension} numbers do not fit into memory once written out; give fewer rows or smaller indices");
         float[] dense = new float[Count * inputDimension];
         Sparse.CopyTo(0, inputDimension, dense);
         return dense;

@@ -26,7 +26,9 @@ internal static class SparseScan
         }
 
         if (row == testRows || dimension == 0)
-            throw new DataException(row == testRows ? "there are no rows to train on" : "all training rows are empty", path);
+            throw new DataException(
+                row == testRows ? "there are no rows to train on; add some, or hold out fewer for the test" : "all training rows are empty; add pairs index:value behind the labels",
+                path);
         TableColumn[] targets = labelled ? [new TableColumn { Name = "label", Position = 0, Kind = ColumnKind.Numeric, Role = ColumnRole.Target }] : [];
         (TaskKind task, string reason) = labelled
             ? TaskDecision.Decide(path, options.Task, targets, labels, options.MaxCategories)

@@ -30,7 +30,7 @@ public sealed record SparseSchema : DataSchema
     internal override IRowSource OpenLike(string path, bool targets)
     {
         if (DataFormats.Detect(path) is not DataFormat.LibSvm and var other)
-            throw new DataException($"sparse rows (LibSVM) are expected, but this is {other.Text()}", path);
+            throw new DataException($"sparse rows (LibSVM) are expected, but this is {other.Text()}; give data in the format of the training data", path);
         return new SparseRowSource(new LibSvmReader(path), this, targets);
     }
 

@@ -32,6 +32,8 @@ public abstract class TableReader
     {
         ArgumentNullException.ThrowIfNull(path);
         options = TableOptions.Validated(options);
+        if (expected is not null && DataFormats.Detect(path) is (DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder) and var other)
+            throw new DataException($"a table is expected, but this is {other.Text()}; give data in the format of the training data", path);
         var input = new PackedInput(path);
         return NumPyReader.Recognises(input) ? new NumPyReader(input) : new DelimitedTextReader(path, options, expected);
     }

@@ -40,7 +40,8 @@ public sealed class CntkSketch : IFeatureMap
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Height, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Width, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Channels, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.FeatureCount, 16, nameof(options));
+        if (options.FeatureCount < 16)
+            throw new ArgumentOutOfRangeException(nameof(options), options.FeatureCount, "at least 16 features are needed");
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Degree, 2, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Degree, 64, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.NodeDimension, nameof(options));

@@ -40,7 +40,8 @@ public sealed class TangentFeatures : IFeatureMap
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Height, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Width, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Channels, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.FeatureCount, 2, nameof(options));
+        if (options.FeatureCount < 2)
+            throw new ArgumentOutOfRangeException(nameof(options), options.FeatureCount, "at least 2 features are needed");
         bool[] trained = new KernelOptions { Trained = options.Trained }.TrainedWeights(options.Architecture);
         bool covariance = options.Kind == KernelKind.Nngp || trained[^1], tangent = options.Kind == KernelKind.Ntk && trained.AsSpan(0, trained.Length - 1).Contains(true);
         if (options.Kind == KernelKind.Nngp)

@@ -10,6 +10,9 @@ namespace Tangent.Models;
 /// <summary>Describes a feature map by what fixes it: models keep this and never the matrices.</summary>
 public sealed record FeatureMapDescription
 {
+    // Maps round sizes up to powers of two, which must fit 32 bits with some room.
+    private const int MostFeatures = 1 << 28;
+
     /// <summary>Gets the name of the method, one of <see cref="Methods"/>.</summary>
     public required string Method { get; init; }
 
@@ -130,10 +133,13 @@ public sealed record FeatureMapDescription
         method is "tangent" or "cntk-sketch" || (method is "gradient" or "nystrom" or "exact" && images && architecture is null or { IsConvolutional: true });
 
     /// <summary>Describes the map that the options ask for on data of a schema.</summary>
-    /// <exception cref="DataException">The method needs images and the data are none.</exception>
+    /// <exception cref="DataException">The method needs images and the data are none, or there is no memory for so many features.</exception>
     /// <exception cref="ArgumentException">The architecture is convolutional and the method, or the data, are not.</exception>
     public static FeatureMapDescription For(DataSchema schema, string method, TrainingOptions options)
     {
+        if (options.FeatureCount > MostFeatures)
+            throw new DataException($"{options.FeatureCount} features are too many, at most {MostFeatures} are possible; use fewer --features");
+        MemoryNeed.CheckDirections(method, options.FeatureCount, schema);
         var image = schema as ImageSchema;
         bool convolutional = IsConvolutional(method, image is not null, options.Architecture);
         if (convolutional && image is null)

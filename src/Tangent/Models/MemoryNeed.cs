@@ -24,6 +24,20 @@ internal static class MemoryNeed
             throw new DataException($"{subject} {Gigabytes(bytes)} of memory and there are {Gigabytes(available)}; {advice}");
     }
 
+    /// <summary>Throws when the directions of a map need more memory than there is.</summary>
+    /// <exception cref="DataException">There is less memory.</exception>
+    public static void CheckDirections(string method, long featureCount, DataSchema schema)
+    {
+        string advice = schema is SparseSchema sparse && sparse.Dimension > featureCount
+            ? $"use fewer --features, or number the columns anew: the largest index is {sparse.Dimension}"
+            : "use fewer --features";
+        Check(featureCount, Directions(method, featureCount, schema), advice);
+    }
+
+    /// <summary>Returns the bytes of a map's directions, at most: float32, m x d, for the methods that draw them.</summary>
+    public static long Directions(string method, long featureCount, DataSchema schema) =>
+        method is "zonal" or "ntk-rf" or "rff" ? 4 * featureCount * schema.InputDimension : 0;
+
     /// <summary>Returns a size for people.</summary>
     public static string Gigabytes(double bytes) => $"{bytes / 1e9:f1} GB";
 }

@@ -108,7 +108,12 @@ public sealed class ModelTrainer
 
         long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
         if (schema.IsSparse)
-            needed += 4 * m * schema.InputDimension; // the directions; rows stay sparse
+        {
+            // Rows stay sparse, the directions do not.
+            MemoryNeed.CheckDirections(method, m, schema);
+            needed += MemoryNeed.Directions(method, m, schema);
+        }
+
         if (exact || method == "nystrom")
             needed += 8 * m * m; // the landmarks' factor
         MemoryNeed.Check(exact ? $"the kernel of {m} rows needs" : $"{m} features need", needed, advice);

@@ -58,12 +58,25 @@ public sealed class CifarReaderTests
         File.WriteAllBytes(folder["odd.bin.gz"], TemporaryTable.Pack(bytes[..7000]));
         File.WriteAllBytes(folder["label.bin"], bytes);
         File.WriteAllBytes(folder["test_batch.bin"], bytes);
+        File.WriteAllBytes(folder["empty.bin"], []);
+        File.WriteAllBytes(folder["cut.bin.gz"], TemporaryTable.Pack(bytes)[..5000]);
+        File.WriteAllText(folder["t.csv"], "1,2\n3,4\n");
+        Directory.CreateDirectory(folder["test"]);
+        File.WriteAllBytes(folder["test/test_batch.bin"], bytes);
+        Directory.CreateDirectory(folder["folder.bin"]);
         foreach ((string name, string message) in new[]
         {
             ("odd.bin", "odd.bin: has 9218 bytes, no multiple of the 3073"),
             ("odd.bin.gz", "odd.bin.gz: has 7000 bytes, no multiple of the 3073"),
             ("label.bin", "label.bin: image 3 has the label 10"),
             ("none.bin", "none.bin: there is no such file"),
+            ("empty.bin", "empty.bin: the file is empty"),
+            ("cut.bin.gz", "cut.bin.gz: the gzip file is truncated or corrupt"),
+            ("test", "test: the folder has no training file (*.bin"),
+            ("folder.bin", "folder.bin: the folder has no images"),
+            ("label.bin," + folder["none.bin"], "none.bin: there is no such file"),
+            ("label.bin," + folder["odd.bin"], "odd.bin: has 9218 bytes"),
+            ("t.csv," + folder["label.bin"], "label.bin: several files are read as one for CIFAR (*.bin) only"),
         })
         {
             DataException e = Assert.Throws<DataException>(() => DataSet.Open(folder[name], Plain, All));

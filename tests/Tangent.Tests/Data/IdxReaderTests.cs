@@ -32,6 +32,21 @@ public sealed class IdxReaderTests
         Assert.Equal(Labels.Select(l => (double)l), regression.Training.ReadBlocks().SelectMany(b => b.Targets));
     }
 
+    [Theory]
+    [InlineData(2, 5, 7)]
+    [InlineData(60, 1, 1)]
+    public void Open_SmallOrOddSizes_AreRead(int count, int height, int width)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a-images-idx3-ubyte"], ImageFiles.Idx([count, height, width], ImageFiles.Bytes(count * height * width, 2)));
+        Write(folder["a-labels-idx1-ubyte"], ImageFiles.Idx([count], [.. Enumerable.Range(0, count).Select(i => (byte)(i % 2 == 0 ? 255 : 0))]));
+        DataSet data = DataSet.Open(folder["a-images-idx3-ubyte"], new TableOptions { Bias = false }, All);
+        Assert.Equal(["0", "255"], data.Schema.Classes);
+        RowBlock block = Assert.Single(data.Training.ReadBlocks());
+        Assert.Equal((count, count * height * width), (block.Count, block.Inputs.Length));
+        Assert.All(block.Inputs, v => Assert.True(float.IsFinite(v)));
+    }
+
     [Fact]
     public void Open_StandardScale_EveryChannelOfTheTrainingImagesHasMeanZeroAndVarianceOne()
     {
@@ -83,6 +98,20 @@ public sealed class IdxReaderTests
             (images, ImageFiles.Idx([Count - 1], Labels), "a-labels-idx1-ubyte: there are 59 labels for the 60 images of a-images-idx3-ubyte"),
             (images, images, "a-labels-idx1-ubyte: the first bytes are 0, 0, 8, 3, not those of IDX labels"),
             (labels, labels, "a-images-idx3-ubyte: the first bytes are 0, 0, 8, 1, not those of IDX images (0, 0, 8, 3): these are labels"),
+            (ImageFiles.Idx([Count, 6], Pixels), labels, "the first bytes are 0, 0, 8, 2, not those of IDX images (0, 0, 8, 3): it has 2 axes; give"),
+            ([0, 0, 8, 5, .. images], labels, "it has 5 axes; give another file"),
+            (ImageFiles.Idx([0, 2, 3], []), labels, "a-images-idx3-ubyte: the header says 0 images of 2 x 3 x 1, which cannot be used; copy"),
+            (ImageFiles.Idx([Count, 2, 3, 0], Pixels), labels, "a-images-idx3-ubyte: the header says 60 images of 2 x 3 x 0"),
+            (ImageFiles.Idx([Count, int.MaxValue, int.MaxValue], Pixels), labels, "60 images of 2147483647 x 2147483647 x 1, which cannot be used"),
+            (ImageFiles.Idx([Count, 65_536, 16_383], Pixels), labels, "a-images-idx3-ubyte: is cut off in image 1 of 60"),
+            (ImageFiles.Idx([int.MaxValue, 2, 3], Pixels), labels, "a-images-idx3-ubyte: is cut off in image 61 of 2147483647"),
+            (ImageFiles.Idx([Count, -2, 3], Pixels), labels, "a-images-idx3-ubyte: its header is damaged: a size is negative"),
+            (images, labels[..6], "a-labels-idx1-ubyte: is cut off in its header"),
+            (images, [.. labels, 0], "a-labels-idx1-ubyte: has more bytes than its header says"),
+            ([], labels, "a-images-idx3-ubyte: the file is empty"),
+            (images, [], "a-labels-idx1-ubyte: the file is empty"),
+            (TemporaryTable.Pack(images)[..200], labels, "a-images-idx3-ubyte: the gzip file is truncated or corrupt"),
+            (images, TemporaryTable.Pack(labels)[..^3], "a-labels-idx1-ubyte: the gzip file is truncated or corrupt"),
             (images, null, "a-images-idx3-ubyte: the labels are not beside the images; they should be called a-labels-idx1-ubyte"),
             (images, ImageFiles.Idx([Count], new byte[Count]), "a-images-idx3-ubyte: the images have only one class, '0'"),
         ];

@@ -53,6 +53,8 @@ public sealed class ImageFolderReaderTests
         Write(folder, "cut/a/1.png", 3, 40, 50, 1);
         File.WriteAllBytes(Made(folder, "cut/b/2.png"), File.ReadAllBytes(folder["cut/a/1.png"])[..3000]);
         File.WriteAllText(Made(folder, "broken/b/2.png"), "no image");
+        Write(folder, "void/a/1.png", 3, 4, 5, 1);
+        File.WriteAllBytes(Made(folder, "void/b/2.png"), []);
         Write(folder, "flat/1.png", 3, 4, 5, 1);
         Write(folder, "one/a/1.png", 3, 4, 5, 1);
         Write(folder, "hole/a/1.png", 3, 4, 5, 1);
@@ -64,6 +66,7 @@ public sealed class ImageFolderReaderTests
             ("colour", "2.png: the image is 4 x 5 x 1 but"),
             ("broken", "2.png: the image cannot be decoded"),
             ("cut", "2.png: the image cannot be decoded (IncompleteInput)"),
+            ("void", "2.png: the image cannot be decoded"),
             ("flat", "flat: the images have no labels"),
             ("one", "one: the images have only one class, 'a'"),
             ("hole", "b: the folder of a class has no PNG or JPEG file"),
@@ -79,6 +82,17 @@ public sealed class ImageFolderReaderTests
         Assert.Contains("the labels are names", text.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Open_Opacity_IsDroppedAndMixesWithColour()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "a/1.png", 3, 1, 1, 1);
+        Write(folder, "b/1.png", 4, 1, 1, 2);
+        RowBlock block = Assert.Single(DataSet.Open(folder.Path, Plain, All).Training.ReadBlocks());
+        byte[] expected = [.. Pixels(3, 1, 1), .. Pixels(4, 1, 2)[..3]];
+        Assert.Equal(expected.Select(b => (float)(b / 255.0)), block.Inputs);
+    }
+
     private static byte[] Pixels(int channels, int count, ulong seed) => ImageFiles.Bytes(channels * count, seed);
 
     private static string Made(TemporaryFolder folder, string name)
@@ -90,8 +104,8 @@ public sealed class ImageFolderReaderTests
     private static string Write(TemporaryFolder folder, string name, int channels, int height, int width, ulong seed)
     {
         byte[] bytes = Pixels(channels, height * width, seed);
-        using var bitmap = new SKBitmap(width, height, channels == 1 ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);
-        byte[] native = channels == 1 ? bytes : [.. bytes.Chunk(3).SelectMany(p => (byte[])[.. p, 255])];
+        using var bitmap = new SKBitmap(width, height, channels == 1 ? SKColorType.Gray8 : SKColorType.Rgba8888, channels == 4 ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
+        byte[] native = channels != 3 ? bytes : [.. bytes.Chunk(3).SelectMany(p => (byte[])[.. p, 255])];
         System.Runtime.InteropServices.Marshal.Copy(native, 0, bitmap.GetPixels(), native.Length);
         using SKImage image = SKImage.FromBitmap(bitmap);
         bool png = name.EndsWith("png", StringComparison.OrdinalIgnoreCase);

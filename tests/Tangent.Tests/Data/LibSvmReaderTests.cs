@@ -33,6 +33,19 @@ public sealed class LibSvmReaderTests
         Assert.Equal([2f, 0, -1.5f, 1, 0, 4, 0, 1, 0, 0, 0.1f, 1, 0, 0, 0, 1], block.ToDense(4));
     }
 
+    [Theory]
+    [InlineData("a.svm")]
+    [InlineData("a")]
+    public void Open_GroupsCommentsAndWindowsLineEnds_CountForNothing(string name)
+    {
+        using var folder = new TemporaryFolder();
+        DataSet data = Open(folder, name, "# head\r\n+1 qid:1 1:2 3:-1.5 # note\r\n\r\n-1 qid:1 2:4\r\n-1 qid:2 3:1e-1\r\n+1 qid:2\r\n", Plain);
+        Assert.Equal(["-1", "+1"], data.Schema.Classes);
+        RowBlock block = Assert.Single(data.Training.ReadBlocks());
+        Assert.Equal([0, 2, 3, 1, 3, 2, 3, 3], block.Sparse!.Indices);
+        Assert.Equal([2L, 4, 5, 6], block.LineNumbers);
+    }
+
     [Fact]
     public void Open_StandardOrUnitScale_RowsHaveLengthOneAndTheUserIsTold()
     {
@@ -86,10 +99,17 @@ public sealed class LibSvmReaderTests
             ("1 99999999999:1", "line 2: the index in '99999999999:1' is not a whole number"),
             ("1 1:y", "line 2: the value in '1:y' is not a number"),
             ("1 1:", "line 2: the value in '1:' is not a number"),
+            ("1 2147483647:1", "line 2: the index in '2147483647:1' is not a whole number up to 2147483591"),
+            ("1 1:inf", "line 2: the value in '1:inf' is not a number"),
+            ("inf 1:1", "line 2: the label 'inf' is not a finite number"),
+            ("nan 1:1", "line 2: the label 'nan' is not a finite number"),
+            ("0,1 1:1", "line 2: the label '0,1' is not a finite number"),
+            ("1 qid:x 1:1", "line 2: the group in 'qid:x' is not a whole number"),
+            ("1 1:1 qid:3", "line 2: the index in 'qid:3' is not a whole number"),
             ("1 1:NaN", "line 2: the value in '1:NaN' is not a number"),
             ("1 1:1e39", "line 2: the value in '1:1e39' is not a number within single"),
             ("1 1:1 2", "line 2: '2' is no pair index:value"),
-            ("spam 1:1", "line 2: the label 'spam' is not a number"),
+            ("spam 1:1", "line 2: the label 'spam' is not a finite number"),
             ("1:1 2:1", "line 2: the line begins with '1:1' and has no label"),
         })
         {
@@ -99,6 +119,8 @@ public sealed class LibSvmReaderTests
         }
 
         Assert.Contains("only one class", Assert.Throws<DataException>(() => Open(folder, "a.svm", "1 1:1\n1 2:1\n", Plain)).Message, StringComparison.Ordinal);
+        Assert.Contains("no rows", Assert.Throws<DataException>(() => Open(folder, "a.svm", "\n# none\n", Plain)).Message, StringComparison.Ordinal);
+        Assert.Contains("the file is empty", Assert.Throws<DataException>(() => Open(folder, "a.svm", "", Plain)).Message, StringComparison.Ordinal);
         Assert.Contains("empty", Assert.Throws<DataException>(() => Open(folder, "a.svm", "1\n2\n", Plain)).Message, StringComparison.Ordinal);
     }
 
@@ -113,6 +135,17 @@ public sealed class LibSvmReaderTests
     }
 
     [Theory]
+    [InlineData("1 1:1\n2 x:1\n1 2:1\n", "line 2: the index in 'x:1'")]
+    [InlineData("1 1:1\n2 2:1\nspam 2:1\n", "line 3: the label 'spam'")]
+    public void Open_DamagedLineInAFileOfAnyName_NamesTheLine(string text, string message)
+    {
+        using var folder = new TemporaryFolder();
+        DataException e = Assert.Throws<DataException>(() => Open(folder, "a.txt", text, Plain));
+        Assert.Contains("a.txt, " + message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("y time\n1 12:30\n2 12:45\n")]
     [InlineData("12:30:01,1\n12:30:02,2\n")]
     [InlineData("1 2 3\n4 5 6\n")]
     [InlineData("label 1:2\n")]

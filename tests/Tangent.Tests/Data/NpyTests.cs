@@ -18,6 +18,8 @@ public sealed class NpyTests : IDisposable
     [InlineData("float64", ElementType.Double, 2, 3, "1.5 -2 3 4 5.25 -6")]
     [InlineData("version2", ElementType.Single, 2, 3, "1.5 -2 3 4 5.25 -6")]
     [InlineData("version3", ElementType.Single, 2, 3, "1.5 -2 3 4 5.25 -6")]
+    [InlineData("bigendian", ElementType.Single, 2, 3, "1.5 -2 3 4 5.25 -6")]
+    [InlineData("float16", ElementType.Half, 2, 3, "1.5 -2 3 4 5.25 -6")]
     [InlineData("uint8", ElementType.Byte, 2, 2, "0 255 7 8")]
     [InlineData("int32", ElementType.Int32, 1, 2, "-2147483648 2147483647")]
     [InlineData("int64", ElementType.Int64, 1, 2, "-5 1099511627776")]
@@ -51,15 +53,52 @@ public sealed class NpyTests : IDisposable
 
     [Theory]
     [InlineData("fortran", "Fortran order")]
-    [InlineData("bigendian", "big-endian numbers ('>f4')")]
     [InlineData("object", "pickled Python objects")]
     [InlineData("record", "records of several columns")]
-    [InlineData("float16", "type '<f2'")]
     public void Open_UnreadableFileOfNumpy_SaysWhich(string name, string message)
     {
         DataException e = Assert.Throws<DataException>(() => NpyReader.Open(Golden(name)));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
         Assert.StartsWith(Golden(name), e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("|b1", ElementType.Boolean, "0001", 0, 1)]
+    [InlineData("|i1", ElementType.SByte, "80FF", -128, -1)]
+    [InlineData("<i2", ElementType.Int16, "FEFF0201", -2, 258)]
+    [InlineData(">i2", ElementType.Int16, "FFFE0102", -2, 258)]
+    [InlineData("<u2", ElementType.UInt16, "FFFF0201", 65535, 258)]
+    [InlineData(">u2", ElementType.UInt16, "FFFF0102", 65535, 258)]
+    [InlineData("<u4", ElementType.UInt32, "FFFFFFFF01000000", 4294967295, 1)]
+    [InlineData(">i4", ElementType.Int32, "FFFFFFFE00000001", -2, 1)]
+    [InlineData(">i8", ElementType.Int64, "FFFFFFFFFFFFFFFE0000000000000001", -2, 1)]
+    [InlineData("<u8", ElementType.UInt64, "00000000000000800100000000000000", 9223372036854775808, 1)]
+    [InlineData(">f2", ElementType.Half, "3E00C000", 1.5, -2)]
+    [InlineData(">f8", ElementType.Double, "3FF8000000000000C000000000000000", 1.5, -2)]
+    public void ReadRows_EveryTypeInEitherOrder_GivesItsNumbers(string descr, ElementType type, string hex, double first, double second)
+    {
+        string header = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,), }}";
+        byte[] bytes = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. System.Convert.FromHexString(hex)];
+        using var reader = new NpyReader(new MemoryStream(bytes), "made.npy");
+        double[] numbers = new double[2];
+        Assert.Equal(2, reader.ReadRows<double>(numbers));
+        Assert.Equal(type, reader.Type);
+        Assert.Equal([first, second], numbers);
+    }
+
+    [Theory]
+    [InlineData("<c16", "complex numbers ('<c16')")]
+    [InlineData("<U5", "text ('<U5')")]
+    [InlineData("|S4", "text ('|S4')")]
+    [InlineData("<M8[ns]", "elements of type '<M8[ns]'")]
+    [InlineData("<f16", "elements of type '<f16'")]
+    [InlineData("", "elements of type ''")]
+    public void Open_OtherType_SaysWhich(string descr, string message)
+    {
+        string header = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,), }}";
+        byte[] bytes = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[40]];
+        DataException e = Assert.Throws<DataException>(() => new NpyReader(new MemoryStream(bytes), "made.npy"));
+        Assert.Contains($"made.npy: holds {message}, which ", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,16 @@ public sealed class NumPyReaderTests
         WriteArchive(folder["empty.npz"]);
         File.WriteAllBytes(folder["short.npy"], x[..^1]);
         File.WriteAllBytes(folder["cut.npz"], File.ReadAllBytes(folder["rows.npz"])[..^30]);
+        WriteArchive(folder["flipped.npz"], ("X", x), ("y", x));
+        byte[] flipped = File.ReadAllBytes(folder["flipped.npz"]);
+        flipped[flipped.AsSpan().IndexOf("PK\u0001\u0002"u8) + 16] ^= 1; // the sum of the first array
+        File.WriteAllBytes(folder["flipped.npz"], flipped);
+        WriteArchive(folder["locked.npz"], ("X", x), ("y", x));
+        File.WriteAllBytes(folder["locked.npz"], Locked(File.ReadAllBytes(folder["locked.npz"])));
+        File.WriteAllText(folder["text.npz"], "1,2\n3,4\n");
+        File.WriteAllBytes(folder["zero.npy"], []);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Golden", "numpy-empty.npy"), folder["none.npy"]);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Golden", "numpy-vector.npy"), folder["vector.npy"]);
         byte[] complex = [.. x];
         "<c8"u8.CopyTo(complex.AsSpan(complex.AsSpan().IndexOf("<f8"u8)));
         File.WriteAllBytes(folder["complex.npy"], complex);
@@ -63,7 +73,13 @@ public sealed class NumPyReaderTests
         [
             ("rows.npz", "'X' has 2 rows but 'y' 1"),
             ("names.npz", "the archive has the arrays a, b; the inputs should be called X and the targets y"),
-            ("empty.npz", ""),
+            ("empty.npz", "the archive has no array"),
+            ("flipped.npz", "the archive is cut off or corrupt"),
+            ("locked.npz", "array X: is encrypted"),
+            ("text.npz", "is no NumPy file"),
+            ("zero.npy", "the file is empty"),
+            ("none.npy", "the array has no rows"),
+            ("vector.npy", "no input is left: of 1 columns 1 are targets and 0 ignored; save inputs and targets side by side"),
             ("short.npy", "is cut off"),
             ("cut.npz", "the archive is cut off or corrupt"),
             ("complex.npy", "'<c8'"),
@@ -77,6 +93,20 @@ public sealed class NumPyReaderTests
             Assert.Contains(name, e.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', e.Message);
         }
+    }
+
+    // Sets the flag of encryption in every header, local and central.
+    private static byte[] Locked(byte[] archive)
+    {
+        for (int i = 0; i + 10 < archive.Length; i++)
+        {
+            if (archive.AsSpan(i).StartsWith("PK\u0003\u0004"u8))
+                archive[i + 6] |= 1;
+            else if (archive.AsSpan(i).StartsWith("PK\u0001\u0002"u8))
+                archive[i + 8] |= 1;
+        }
+
+        return archive;
     }
 
     private static void AssertEqual(IRowSource expected, IRowSource actual)
