@@ -1,0 +1,77 @@
+using System.Globalization;
+using Tangent.Architectures;
+using Tangent.Data;
+using Tangent.Features;
+using Tangent.Kernels;
+using Tangent.Tests.Features;
+
+namespace Tangent.Benchmarks;
+
+/// <summary>Prints, as Markdown tables, the relative Frobenius error |Z Z' - K| / |K| of feature maps on images and on points of the sphere.</summary>
+internal static class FidelityTable
+{
+    private const int Images = 40, Side = 32, Seeds = 4, ManySeeds = 16;
+    private const int Points = 400, Dimension = 20, Features = 8192;
+
+    public static void Run(string path)
+    {
+        Console.WriteLine($"{Images} images, {Architecture.Convolutional(3)}; errors of seeds 0 to {Seeds - 1} and their mean; the mean kernel of {ManySeeds} seeds beside one seed's mean error:");
+        Console.WriteLine();
+        Console.WriteLine("| pixels | method | r | seeds | mean | mean kernel | of one seed |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (ColumnScale scale in new[] { ColumnScale.None, ColumnScale.Standard })
+            PrintImages(path, scale);
+        Console.WriteLine();
+        Console.WriteLine($"{Points} points of the sphere, d = {Dimension}, m = {Features}, mean of seeds 0 to {Seeds - 1}:");
+        Console.WriteLine();
+        Console.WriteLine("| method | L = 1 | L = 2 | L = 3 |");
+        Console.WriteLine("|---|---|---|---|");
+        PrintPoints("zonal", (depth, seed) => new ZonalFeatures(
+            Dimension, new ZonalOptions { Architecture = Architecture.FullyConnected(depth), FeatureCount = Features }, seed));
+        PrintPoints("ntk-rf", (depth, seed) => new NtkRandomFeatures(Dimension, new NtkRandomFeaturesOptions { Depth = depth, FeatureCount = Features }, seed));
+        PrintPoints("ntk-sketch", (depth, seed) => new NtkSketch(Dimension, new NtkSketchOptions { Depth = depth, FeatureCount = Features }, seed));
+    }
+
+    private static void PrintImages(string path, ColumnScale scale)
+    {
+        DataSet data = DataSet.Open(path, new TableOptions { Scale = scale, Bias = false }, new RowSplit(0, 0));
+        float[] images = data.Training.ReadBlocks().First().Inputs[..(Images * data.Schema.InputDimension)];
+        double[] exact = new ConvolutionalKernel(Architecture.Convolutional(3), Side, Side, 3, new KernelOptions { Precision = KernelPrecision.Double }).Compute(images);
+        string pixels = scale == ColumnScale.None ? "0 to 1" : "standardised";
+        Print(pixels, "tangent", 512, ManySeeds, seed => Tangent(512, seed), images, exact);
+        Print(pixels, "tangent", 2048, Seeds, seed => Tangent(2048, seed), images, exact);
+        Print(pixels, "cntk-sketch", 2048, Seeds, seed => new CntkSketch(new CntkSketchOptions { FeatureCount = 2048 }, seed), images, exact);
+    }
+
+    private static TangentFeatures Tangent(int width, ulong seed) => new(new TangentFeaturesOptions { FeatureCount = 2 * width }, seed);
+
+    private static void Print(string pixels, string method, int width, int seeds, Func<ulong, IFeatureMap> map, float[] images, double[] exact)
+    {
+        double[] mean = new double[exact.Length], errors = new double[seeds];
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            double[] gram = KernelApproximation.Gram(map((ulong)seed), images);
+            errors[seed] = KernelApproximation.RelativeError(gram, exact);
+            for (int i = 0; i < mean.Length; i++)
+                mean[i] += gram[i] / seeds;
+        }
+
+        double ofMean = KernelApproximation.RelativeError(mean, exact);
+        string unbiased = seeds == ManySeeds ? $"{Text(ofMean)} | {ofMean / errors.Average():f2}" : "| ";
+        Console.WriteLine($"| {pixels} | {method} | {width} | {string.Join(' ', errors[..Seeds].Select(Text))} | {Text(errors[..Seeds].Average())} | {unbiased} |");
+    }
+
+    private static void PrintPoints(string method, Func<int, ulong, IFeatureMap> map)
+    {
+        float[] points = KernelApproximation.SpherePoints(Points, Dimension, 1);
+        IEnumerable<string> cells = new[] { 1, 2, 3 }.Select(depth =>
+        {
+            double[] exact = new FullyConnectedKernel(Architecture.FullyConnected(depth), Dimension).Compute(points);
+            return Text(Enumerable.Range(0, Seeds).Average(seed =>
+                KernelApproximation.RelativeError(KernelApproximation.Gram(map(depth, (ulong)seed), points), exact)));
+        });
+        Console.WriteLine($"| {method} | {string.Join(" | ", cells)} |");
+    }
+
+    private static string Text(double error) => error.ToString("f4", CultureInfo.InvariantCulture)[1..];
+}
