@@ -13,16 +13,20 @@ namespace Tangent.Cli.Commands;
 internal sealed class KernelCommand : TangentCommand
 {
     // Work of less than a second is done sooner than an estimate is read; beyond this people may want to stop it.
-    private const double NotedSeconds = 1, LongSeconds = 10;
+    private const double NotedSeconds = 1, LongSeconds = 10, NotedBytes = 1e9;
 
     private readonly Argument<string> _data = Files.Data();
     private readonly Option<string?> _other = Files.Optional("--other", "DATA2", "Data whose rows are the matrix's columns. Default: DATA.");
-    private readonly Option<string> _out = Files.Required("--out", "K.npy", "Where to write the matrix, float64. Unfinished work is kept in K.npy.partial.");
+    private readonly Option<string> _out = Files.Required(
+        "--out", "K.npy", "Where to write the matrix, float64; unfinished work is kept in K.npy.partial.");
     private readonly Choice<KernelKind> _kind = new(
         "--kind", "The neural tangent kernel or the Gaussian process kernel.", ("ntk", KernelKind.Ntk), ("nngp", KernelKind.Nngp));
 
     private readonly Choice<TrainedLayers> _trained = new(
-        "--trained", "The layers whose gradients the tangent kernel takes: all, or all but the first and the last.", ("all", TrainedLayers.All), ("hidden", TrainedLayers.Hidden));
+        "--trained",
+        "The layers whose gradients the tangent kernel takes: all, or all but the first and the last.",
+        ("all", TrainedLayers.All),
+        ("hidden", TrainedLayers.Hidden));
 
     private readonly Choice<KernelPrecision> _precision = new(
         "--precision", "The numbers in which convolutions are computed.", ("single", KernelPrecision.Single), ("double", KernelPrecision.Double));
@@ -33,7 +37,8 @@ internal sealed class KernelCommand : TangentCommand
     public KernelCommand()
         : base(
             "kernel",
-            "Writes the exact kernel matrix as NPY. Work of more than a few seconds can be interrupted, even killed: the same command goes on where it stopped, and writes the same bytes.")
+            "Writes the exact kernel matrix as NPY. Work of more than a few seconds can be interrupted, even killed: "
+            + "the same command goes on where it stopped, and writes the same bytes.")
     {
         Add(_data);
         Add(_other);
@@ -51,7 +56,10 @@ internal sealed class KernelCommand : TangentCommand
         var options = new KernelOptions { Kind = run.Get(_kind), Trained = run.Get(_trained), Precision = run.Get(_precision) };
         KernelDescription description = KernelDescription.For(data.Schema, run.Get(_method.Architecture), run.Get(_method.Depth), options);
         IRowSource? other = run.Get(_other) is { } path ? DataSet.OpenLike(path, data.Schema, targets: false) : null;
-        using var writer = new KernelMatrixWriter(description, data, other, run.Get(_out)!, run.Cancellation) { Progress = run.Output.Progress };
+        using var writer = new KernelMatrixWriter(description, data, other, run.Get(_out)!, run.Cancellation)
+        {
+            Progress = run.Output.Progress,
+        };
         run.Output.Notes(NotesBefore(writer));
         try
         {
@@ -79,7 +87,12 @@ internal sealed class KernelCommand : TangentCommand
         {
             string entries = (writer.EntryCount - writer.EntriesDone).ToString("N0", CultureInfo.InvariantCulture);
             string estimate = $"about {ProgressLine.Duration(writer.EstimatedSeconds)} for {entries} entries";
-            yield return writer.EstimatedSeconds < LongSeconds ? estimate : estimate + "; after an interruption the same command goes on where it stopped";
+            long bytes = sizeof(double) * (writer.RowCount - writer.RowsDone) * writer.ColumnCount;
+            if (bytes >= NotedBytes)
+                estimate += $", besides writing {Output.Bytes(bytes)}";
+            if (writer.EstimatedSeconds >= LongSeconds)
+                estimate += "; after an interruption the same command goes on where it stopped";
+            yield return estimate;
         }
     }
 
@@ -101,7 +114,8 @@ internal sealed class KernelCommand : TangentCommand
         }
         else
         {
-            run.Output.Table([("kernel", $"{writer.RowCount} x {writer.ColumnCount}, float64, {kind} of {description.Architecture}"), ("file", path)]);
+            string matrix = $"{writer.RowCount} x {writer.ColumnCount}, float64, {kind} of {description.Architecture}";
+            run.Output.Table([("kernel", matrix), ("file", path)]);
         }
     }
 

@@ -91,6 +91,9 @@ public sealed partial class AtomicFile
         }
 
         if (length - _file.Length > free)
-            throw new DataException($"{length / 1e9:f1} GB will be written and the disk has {free / 1e9:f1} GB free; make room or choose another place", Path);
+        {
+            throw new DataException(
+                $"{length / 1e9:f1} GB will be written and the disk has {free / 1e9:f1} GB free; make room or choose another place", Path);
+        }
     }
 }

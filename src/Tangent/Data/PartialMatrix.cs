@@ -15,7 +15,7 @@ namespace Tangent.Data;
 internal sealed class PartialMatrix : IDisposable
 {
     private const int StateLength = NpyHeader.WrittenLength, ChecksumOffset = StateLength - sizeof(ulong);
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(3);
 
     private readonly AtomicFile _file;
     private readonly int _columns;

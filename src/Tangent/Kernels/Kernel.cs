@@ -163,8 +163,8 @@ public abstract class Kernel
     /// <param name="x">At least one row that this kernel prepared.</param>
     /// <param name="entries">How many entries are to be computed: n (n + 1) / 2 for a symmetric matrix.</param>
     /// <returns>Seconds on <see cref="Parallelism.MaxThreads"/> threads.</returns>
-    /// <remarks>Takes about a twentieth of a second, or the time of two tiles; before long work up to half a second, in which the first,
-    /// slow runs of fresh code are over.</remarks>
+    /// <remarks>Takes about a twentieth of a second, or the time of two tiles; before long work up to two seconds, after
+    /// which the runtime has compiled the code for good: its first runs are several times slower.</remarks>
     /// <exception cref="ArgumentException">Another kernel prepared the rows, or there are none.</exception>
     public double EstimateSeconds(KernelRows x, long entries)
     {
@@ -176,7 +176,7 @@ public abstract class Kernel
         double best = double.PositiveInfinity;
         double Seconds() => best / ((double)side * side) * entries / Parallelism.MaxThreads;
         var total = Stopwatch.StartNew();
-        for (int run = 0; run < 2 || total.Elapsed.TotalSeconds < Math.Clamp(Seconds() / 20, 0.05, 0.5); run++)
+        for (int run = 0; run < 2 || total.Elapsed.TotalSeconds < Math.Clamp(Seconds() / 20, 0.05, 2); run++)
         {
             // Rows from the start and columns from the end: a tile of the diagonal would be cheaper than others.
             var watch = Stopwatch.StartNew();

@@ -127,7 +127,7 @@ public sealed class KernelCommandTests : IDisposable
     [Fact]
     public async Task Main_Killed_GoesOnAndGivesTheSameBytes()
     {
-        File.WriteAllBytes(_run["c.bin"], ImageFiles.Cifar(new byte[24], 5));
+        File.WriteAllBytes(_run["c.bin"], ImageFiles.Cifar(new byte[16], 5));
         string[] words = ["kernel", _run["c.bin"], "--arch", "conv3,relu,conv3,relu,gap,dense", "--out", _run["K"], "--quiet"];
         using (Process process = Process.Start("dotnet", [typeof(Tangent.Cli.Program).Assembly.Location, .. words]))
         {
