@@ -32,7 +32,7 @@ public sealed record ModelHeader
     /// <summary>Gets the number of rows that the model was fitted to.</summary>
     public required long TrainingRows { get; init; }
 
-    /// <summary>Gets the score on the training rows.</summary>
+    /// <summary>Gets the score on the training rows; for classification on a random sample of at most 10,000 of them.</summary>
     public PredictionScore? Train { get; init; }
 
     /// <summary>Gets the score on held-out rows, or null where there were none.</summary>

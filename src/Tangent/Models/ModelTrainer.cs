@@ -6,7 +6,7 @@ using Tangent.Regression;
 
 namespace Tangent.Models;
 
-/// <summary>Trains a model on data: reads it once for its schema, once for features and sums, and once for the scores.</summary>
+/// <summary>Trains a model on data: reads it once for its schema, once for features and sums, and once, or a sample of them, for the scores.</summary>
 /// <remarks>Nothing is held of the rows but a block, so a file larger than memory trains; see <see cref="RidgeTrainer"/> for the memory.</remarks>
 public sealed class ModelTrainer
 {
@@ -65,12 +65,20 @@ public sealed class ModelTrainer
             TrainingRows = parts[0].RowCount,
         };
         var model = new TangentModel(header, map, ridge, parts[0]);
-        PredictionScore? trainScore = TangentModel.TrainScore(ridge, parts[0], classification) ?? model.Evaluate(data.Training, Progress, cancellation);
+        PredictionScore? trainScore = TangentModel.TrainScore(ridge, parts[0], classification) ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
         PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, map, ridge, _options.KeepStatistics ? parts[0] : null);
         return new TrainingResult(
             model, data.Notes(), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
+    }
+
+    // Sums do not tell how many classes were right, and the features of all rows once more would take as long as the fit: a sample serves.
+    private IRowSource ScoredRows(DataSet data, CancellationToken cancellation)
+    {
+        const int MostRows = 10_000, MostNumbers = 1 << 25;
+        int count = Math.Clamp(MostNumbers / data.Schema.InputDimension, 1, MostRows);
+        return data.TrainingRows <= count ? data.Training : RowSample.Draw(data.Training, data.TrainingRows, count, _options.Seed, cancellation);
     }
 
     private void CheckRows(string path, DataSet data)
