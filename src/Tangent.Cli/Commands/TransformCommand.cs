@@ -30,8 +30,8 @@ internal sealed class TransformCommand : TangentCommand
     {
         TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
         DataFormat format = DataFormats.Detect(run.Get(_data));
-        string method = options.MethodFor(format);
         DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));
+        string method = options.MethodFor(format, data.Schema);
         IFeatureMap map = FeatureMapDescription.For(data.Schema, method, options).Fit(data, run.Output.Progress, run.Cancellation).CreateMap();
         string path = run.Get(_out)!;
         using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);

@@ -38,9 +38,9 @@ public sealed class ModelTrainer
         Progress?.Report(new TrainingProgress("read", 0, null, ""));
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
         DataFormat format = DataFormats.Detect(path);
-        string method = _options.MethodFor(format);
         DataSet data = DataSet.Open(path, _options.TableFor(format), split, _options.TestPath);
         DataSchema schema = data.Schema;
+        string method = _options.MethodFor(format, schema);
         CheckRows(path, data);
         CheckMemory(data.TrainingRows, schema, method);
         FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options).Fit(data, Progress, cancellation);
@@ -77,7 +77,7 @@ public sealed class ModelTrainer
     private IRowSource ScoredRows(DataSet data, CancellationToken cancellation)
     {
         const int MostRows = 10_000, MostNumbers = 1 << 25;
-        int count = Math.Clamp(MostNumbers / data.Schema.InputDimension, 1, MostRows);
+        int count = data.Schema.IsSparse ? MostRows : Math.Clamp(MostNumbers / data.Schema.InputDimension, 1, MostRows);
         return data.TrainingRows <= count ? data.Training : RowSample.Draw(data.Training, data.TrainingRows, count, _options.Seed, cancellation);
     }
 

@@ -9,7 +9,8 @@ public sealed record TrainingOptions
     /// <summary>Gets how the data are read and encoded. Default: that of <see cref="TableOptions"/>, but colour images are whitened where a convolution takes them.</summary>
     public TableOptions Table { get; init; } = new() { Whitening = null };
 
-    /// <summary>Gets the method, one of <see cref="FeatureMapDescription.Methods"/>. Default: null, tangent for images and zonal for all else.</summary>
+    /// <summary>Gets the method, one of <see cref="FeatureMapDescription.Methods"/>. Default: null, tangent for images, ntk-sketch for
+    /// sparse rows with more columns than features, and zonal for all else.</summary>
     public string? Method { get; init; }
 
     /// <summary>Gets the architecture. Default: null, that of <see cref="Depth"/>.</summary>
@@ -39,9 +40,14 @@ public sealed record TrainingOptions
     /// <summary>Gets whether the model keeps the sums that updates and posterior deviations need, 4 m^2 bytes. Default: true.</summary>
     public bool KeepStatistics { get; init; } = true;
 
-    /// <summary>Returns the method for a data format.</summary>
+    /// <summary>Returns the method for a data format, where nothing else is known of the data.</summary>
     public string MethodFor(DataFormat format) =>
         Method ?? (format.IsImages() ? "tangent" : "zonal");
+
+    /// <summary>Returns the method for data: as their format tells, but of sparse rows with more columns than features the one whose memory does not grow with
+    /// the columns.</summary>
+    public string MethodFor(DataFormat format, DataSchema schema) =>
+        Method ?? (schema is { IsSparse: true } && schema.InputDimension > FeatureCount ? "ntk-sketch" : MethodFor(format));
 
     /// <summary>Returns the options of the table for a data format: images have no constant coordinate where a convolution takes them, and are not whitened
     /// elsewhere unless asked for.</summary>

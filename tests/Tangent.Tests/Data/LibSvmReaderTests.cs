@@ -34,6 +34,18 @@ public sealed class LibSvmReaderTests
     }
 
     [Theory]
+    [InlineData(50_000, 64, "ntk-sketch")]
+    [InlineData(40, 64, "zonal")]
+    public void Train_ColumnsBeyondTheFeatures_TakesTheSketch(int columns, int features, string method)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.svm"], string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 2} {1 + i % 2 + 2 * (i % 7)}:1 {columns}:0.5\n")));
+        TangentModel model = new ModelTrainer(new TrainingOptions { FeatureCount = features }).Train(folder["a.svm"]).Model;
+        Assert.Equal(method, model.Header.Map.Method);
+        Assert.Equal(1, model.Header.Test!.Accuracy);
+    }
+
+    [Theory]
     [InlineData("a.svm")]
     [InlineData("a")]
     public void Open_GroupsCommentsAndWindowsLineEnds_CountForNothing(string name)
