@@ -71,7 +71,7 @@ internal sealed class KernelCommand : TangentCommand
             throw;
         }
 
-        _table.TellInputs(run, data);
+        _table.TellInputs(run, data, description.Notes());
         if (other is not null)
             run.Output.Notes(DataSet.NotesOf(other));
         Print(run, writer, description);

@@ -32,7 +32,8 @@ internal sealed class TransformCommand : TangentCommand
         DataFormat format = DataFormats.Detect(run.Get(_data));
         DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));
         string method = options.MethodFor(format, data.Schema);
-        IFeatureMap map = FeatureMapDescription.For(data.Schema, method, options).Fit(data, run.Output.Progress, run.Cancellation).CreateMap();
+        FeatureMapDescription description = FeatureMapDescription.For(data.Schema, method, options).Fit(data, run.Output.Progress, run.Cancellation);
+        IFeatureMap map = description.CreateMap();
         string path = run.Get(_out)!;
         using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);
         foreach (RowBlock block in data.Training.ReadBlocks())
@@ -49,7 +50,7 @@ internal sealed class TransformCommand : TangentCommand
         }
 
         file.Commit();
-        _table.TellInputs(run, data);
+        _table.TellInputs(run, data, description.Notes());
         if (run.Output.IsJson)
             run.Output.Json(new JsonObject { ["rows"] = data.TrainingRows, ["features"] = map.OutputDimension, ["out"] = path });
         else

@@ -94,13 +94,14 @@ internal sealed class DataOptions
         return table with { Targets = [], IgnoreColumns = [.. table.IgnoreColumns, .. target] };
     }
 
-    /// <summary>Tells, once the data are read, what was done to them: which target <see cref="Inputs"/> left out, and what was encoded.</summary>
-    public void TellInputs(Invocation run, DataSet data)
+    /// <summary>Tells, once the data are read, what was done to them: which target <see cref="Inputs"/> left out, what was encoded, and what the
+    /// kernel does to rows.</summary>
+    public void TellInputs(Invocation run, DataSet data, IEnumerable<string> kernelNotes)
     {
         string[] target = run.Get(Target) is { Length: > 0 } targets ? targets : ["-1"];
         if (target is not ["none"] && data.Schema is TableSchema)
             run.Output.Note($"column {string.Join(", ", target)} is the target and left out; --target none keeps all columns");
-        run.Output.Notes(data.Notes());
+        run.Output.Notes([.. data.Notes(), .. kernelNotes]);
     }
 
     /// <summary>Adds all of them.</summary>

@@ -33,6 +33,9 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
     /// <summary>Gets the number of activation layers, L.</summary>
     public int Depth { get; }
 
+    /// <summary>Gets whether every activation is homogeneous, s(a x) = a s(x) for a &gt;= 0. The kernels of vectors of other networks are those of x / |x|.</summary>
+    public bool IsHomogeneous => this.All(l => l is not ActivationLayer a || a.Activation.IsHomogeneous);
+
     /// <summary>Gets whether the input is an image (height x width x channels) rather than a vector.</summary>
     public bool IsConvolutional { get; }
 

@@ -27,7 +27,7 @@ public sealed class KernelProfile
             throw new ArgumentException($"'{architecture}' works on images; a profile needs a fully connected one", nameof(architecture));
         Architecture = architecture;
         Options = options ?? new KernelOptions();
-        IsHomogeneous = architecture.All(l => l is not ActivationLayer a || a.Activation.IsHomogeneous);
+        IsHomogeneous = architecture.IsHomogeneous;
         _nngp = Options.Kind == KernelKind.Nngp;
         _trained = Options.TrainedWeights(architecture);
     }

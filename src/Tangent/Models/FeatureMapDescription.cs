@@ -116,14 +116,11 @@ public sealed record FeatureMapDescription
         };
     }
 
+    /// <summary>Returns what a user should know of the map's kernel, a line each.</summary>
+    public IReadOnlyList<string> Notes() => Method == "rff" ? [] : ExactKernel.Notes();
+
     /// <summary>Builds the exact kernel that nystrom and exact evaluate, in 64 bits.</summary>
-    internal Kernel CreateKernel() => new KernelDescription
-    {
-        Architecture = Architecture,
-        InputDimension = InputDimension,
-        ImageShape = ImageShape,
-        Precision = KernelPrecision.Double,
-    }.CreateKernel();
+    internal Kernel CreateKernel() => ExactKernel.CreateKernel();
 
     /// <summary>Returns whether a method takes data through convolutions, or by positions.</summary>
     /// <param name="method">The method.</param>
@@ -161,6 +158,14 @@ public sealed record FeatureMapDescription
             ImageShape = convolutional ? [image!.Height, image.Width, image.Channels] : null,
         };
     }
+
+    private KernelDescription ExactKernel => new()
+    {
+        Architecture = Architecture,
+        InputDimension = InputDimension,
+        ImageShape = ImageShape,
+        Precision = KernelPrecision.Double,
+    };
 
     private GradientOptions GradientOptions(Architecture architecture)
     {

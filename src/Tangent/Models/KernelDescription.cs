@@ -79,6 +79,11 @@ public sealed record KernelDescription
         };
     }
 
+    /// <summary>Returns what a user should know of the kernel, a line each.</summary>
+    public IReadOnlyList<string> Notes() => Architectures.Architecture.Parse(Architecture).IsHomogeneous
+        ? []
+        : [$"'{Architecture}' is not homogeneous, so every row is scaled to length 1 before its kernel"];
+
     /// <summary>Returns the description as JSON.</summary>
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, KernelDescriptionContext.Default.KernelDescription);
 }

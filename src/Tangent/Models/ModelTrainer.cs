@@ -70,7 +70,7 @@ public sealed class ModelTrainer
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, map, ridge, _options.KeepStatistics ? parts[0] : null);
         return new TrainingResult(
-            model, data.Notes(), new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
+            model, [.. data.Notes(), .. description.Notes()], new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
     }
 
     // Sums do not tell how many classes were right, and the features of all rows once more would take as long as the fit: a sample serves.

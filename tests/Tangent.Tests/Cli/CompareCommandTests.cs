@@ -33,6 +33,17 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(["method", "zonal"], results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[0]));
     }
 
+    [Theory]
+    [InlineData("train {t} --features 16 --arch dense,gelu,dense")]
+    [InlineData("transform {t} --features 16 --arch dense,gelu,dense --out {o}")]
+    [InlineData("kernel {t} --arch dense,gelu,dense --out {o}")]
+    public void Run_ActivationThatIsNotHomogeneous_IsSaid(string words)
+    {
+        _run.WriteTable("t", 60);
+        Assert.Contains("every row is scaled to length 1", _run.Run(words).Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("length 1", _run.Run(words.Replace("gelu", "relu", StringComparison.Ordinal)).Messages, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_BadWords_AreRefused()
     {

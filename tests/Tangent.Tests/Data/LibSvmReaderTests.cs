@@ -34,7 +34,7 @@ public sealed class LibSvmReaderTests
     }
 
     [Theory]
-    [InlineData(50_000, 64, "ntk-sketch")]
+    [InlineData(50_000, 512, "ntk-sketch")]
     [InlineData(40, 64, "zonal")]
     public void Train_ColumnsBeyondTheFeatures_TakesTheSketch(int columns, int features, string method)
     {

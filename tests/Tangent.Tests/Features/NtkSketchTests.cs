@@ -86,6 +86,40 @@ public sealed class NtkSketchTests
         Assert.All(dense[m..(2 * m)], v => Assert.Equal(0, v));
     }
 
+    // Not times but their ratios, each the least of several rounds, with wide margins.
+    [Fact]
+    public void Transform_Sparse_TimeGrowsWithTheEntriesAndNotWithTheDimension()
+    {
+        double narrow = double.PositiveInfinity, wide = narrow, few = narrow, many = narrow;
+        Action narrowRow = SparseRow(1_000, 100), wideRow = SparseRow(10_000_000, 100), fewRow = SparseRow(10_000_000, 20_000), manyRow = SparseRow(10_000_000, 400_000);
+        for (int round = 0; round < 12; round++)
+        {
+            narrow = Math.Min(narrow, Seconds(narrowRow));
+            wide = Math.Min(wide, Seconds(wideRow));
+            few = Math.Min(few, Seconds(fewRow));
+            many = Math.Min(many, Seconds(manyRow));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"1e3 columns {narrow}, 1e7 columns {wide}; 20,000 entries {few}, 400,000 entries {many}");
+        Assert.True(wide < 3 * narrow, $"{wide} against {narrow} seconds");
+        Assert.True(many > 3 * few, $"{many} against {few} seconds");
+
+        static Action SparseRow(int columns, int entries)
+        {
+            var map = new NtkSketch(columns, new NtkSketchOptions { Depth = 1, FeatureCount = 256 }, 5);
+            int[] indices = [.. Enumerable.Range(0, entries).Select(i => (int)((long)i * columns / entries))];
+            float[] values = [.. indices.Select((_, i) => 1f / (1 + i))], features = new float[256];
+            return () => map.Transform([0, entries], indices, values, features);
+        }
+
+        static double Seconds(Action action)
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            action();
+            return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+    }
+
     [Theory]
     [InlineData(0, NtkSketchForm.Layered)]
     [InlineData(1, NtkSketchForm.Layered)]
