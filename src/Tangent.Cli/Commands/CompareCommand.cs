@@ -39,6 +39,8 @@ internal sealed class CompareCommand : TangentCommand
             done.Add(method);
             if (method.Fault is { } fault)
                 run.Output.Warn($"{method.Method} is left out: {Fault.Describe(fault).Line}");
+            else
+                run.Output.Note($"{method.Method}: {ScoreText.Line(method.Result!.Model.Header.Test)}");
         }
 
         // Where nothing could be compared, the first fault is the command's.
