@@ -7,7 +7,7 @@ namespace Tangent.Benchmarks;
 /// <summary>Prints, as Markdown tables, how the time of a sparse row in <see cref="NtkSketch"/> grows with its entries, and not with its dimension.</summary>
 internal static class SparseTable
 {
-    private const int Rounds = 5, Rows = 20;
+    private const int Rounds = 100;
     private static readonly int[] Dimensions = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
     private static readonly int[] Entries = [10, 100, 1_000, 10_000, 100_000];
 
@@ -27,15 +27,17 @@ internal static class SparseTable
 
     private static void Print((int Dimension, int Entries)[] cases)
     {
-        Action[] actions = [.. cases.Select(c =>
+        // As many rows as make every case's time well measurable.
+        int[] rows = [.. cases.Select(c => Math.Clamp(200_000 / c.Entries, 1, 2000))];
+        Action[] actions = [.. cases.Select((c, place) =>
         {
             var map = new NtkSketch(c.Dimension, new NtkSketchOptions { Depth = 1, FeatureCount = 1024 }, 0);
-            int[] offsets = [.. Enumerable.Range(0, Rows + 1).Select(r => r * c.Entries)];
-            int[] indices = [.. Enumerable.Range(0, Rows * c.Entries).Select(i => (int)((long)(i % c.Entries) * c.Dimension / c.Entries))];
-            float[] values = [.. indices.Select((_, i) => (float)Math.Cos(i))], features = new float[Rows * map.OutputDimension];
+            int[] offsets = [.. Enumerable.Range(0, rows[place] + 1).Select(r => r * c.Entries)];
+            int[] indices = [.. Enumerable.Range(0, rows[place] * c.Entries).Select(i => (int)((long)(i % c.Entries) * c.Dimension / c.Entries))];
+            float[] values = [.. indices.Select((_, i) => (float)Math.Cos(i))], features = new float[rows[place] * map.OutputDimension];
             return (Action)(() => map.Transform(offsets, indices, values, features));
         })];
-        double[] seconds = ProcessorTime.Best(Rounds, actions);
-        Console.WriteLine("| time | " + string.Join(" | ", seconds.Select(t => (1e6 * t / Rows).ToString("f0", CultureInfo.InvariantCulture))) + " |");
+        IEnumerable<string> times = ProcessorTime.Best(Rounds, actions).Zip(rows, (t, n) => (1e6 * t / n).ToString(t < 1e-4 * n ? "f1" : "f0", CultureInfo.InvariantCulture));
+        Console.WriteLine($"| time | {string.Join(" | ", times)} |");
     }
 }
