@@ -92,7 +92,7 @@ public sealed record FeatureMapDescription
                 InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
             "gradient" => new GradientFeatures(InputDimension, GradientOptions(architecture), Seed),
             "nystrom" or "exact" => new NystromFeatures(
-                CreateKernel(), Landmarks ?? throw new NotSupportedException($"method {Method} needs landmarks, and the description has none")),
+                ExactKernel.CreateKernel(), Landmarks ?? throw new NotSupportedException($"method {Method} needs landmarks, and the description has none")),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }
@@ -119,15 +119,12 @@ public sealed record FeatureMapDescription
     /// <summary>Returns what a user should know of the map's kernel, a line each.</summary>
     public IReadOnlyList<string> Notes() => Method == "rff" ? [] : ExactKernel.Notes();
 
-    /// <summary>Builds the exact kernel that nystrom and exact evaluate, in 64 bits.</summary>
-    internal Kernel CreateKernel() => ExactKernel.CreateKernel();
-
     /// <summary>Returns whether a method takes data through convolutions, or by positions.</summary>
     /// <param name="method">The method.</param>
     /// <param name="images">Whether the data are images; gradient, nystrom and exact serve others too.</param>
     /// <param name="architecture">The architecture that is asked for, or null; the same three serve fully connected ones too.</param>
     internal static bool IsConvolutional(string method, bool images, Architecture? architecture) =>
-        method is "tangent" or "cntk-sketch" || (method is "gradient" or "nystrom" or "exact" && images && architecture is null or { IsConvolutional: true });
+        method is "tangent" or "cntk-sketch" || (ServesBoth(method) && images && architecture is null or { IsConvolutional: true });
 
     /// <summary>Describes the map that the options ask for on data of a schema.</summary>
     /// <exception cref="DataException">The method needs images and the data are none, or there is no memory for so many features.</exception>
@@ -144,7 +141,7 @@ public sealed record FeatureMapDescription
         Architecture architecture = options.Architecture ?? Architectures.Architecture.OfDepth(options.Depth, convolutional);
         if (architecture.IsConvolutional && !convolutional)
         {
-            string methods = method is "gradient" or "nystrom" or "exact" ? "" : " and method tangent, cntk-sketch, gradient, nystrom or exact";
+            string methods = ServesBoth(method) ? "" : " and method tangent, cntk-sketch, gradient, nystrom or exact";
             throw new ArgumentException($"the arch '{architecture}' needs images{methods}; for {method} use dense and relu", nameof(options));
         }
 
@@ -159,6 +156,10 @@ public sealed record FeatureMapDescription
         };
     }
 
+    // Whether a method takes rows through dense layers and images through convolutions.
+    private static bool ServesBoth(string method) => method is "gradient" or "nystrom" or "exact";
+
+    // In 64 bits, for the landmarks' matrix is factored.
     private KernelDescription ExactKernel => new()
     {
         Architecture = Architecture,
