@@ -2,7 +2,7 @@ using Tangent.Numerics;
 
 namespace Tangent.Features;
 
-/// <summary>Adds allocating and parallel forms of <see cref="IFeatureMap.Transform"/>.</summary>
+/// <summary>Adds allocating and parallel forms of <see cref="IFeatureMap.Transform"/> and <see cref="IDifferentiableFeatureMap.Gradients"/>.</summary>
 public static class FeatureMapExtensions
 {
     private const int RowsPerPiece = 64;
@@ -37,5 +37,25 @@ public static class FeatureMapExtensions
         float[] features = new float[checked(Throw.RowsOf(source.Length, map.InputDimension, nameof(source)) * map.OutputDimension)];
         map.TransformParallel(source, features);
         return features;
+    }
+
+    /// <summary>Computes the Jacobians of w Phi(x) at a block of rows on all threads.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="source">Row-major n x d.</param>
+    /// <param name="weights">w, row-major k x m.</param>
+    /// <param name="outputs">k.</param>
+    /// <param name="destination">Receives n Jacobians, each row-major k x d.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, as for <see cref="IDifferentiableFeatureMap.Gradients"/>.</exception>
+    public static void GradientsParallel(
+        this IDifferentiableFeatureMap map, ReadOnlyMemory<float> source, ReadOnlyMemory<float> weights, int outputs, Memory<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        int d = map.InputDimension, n = Throw.RowsOf(source.Length, d, nameof(source));
+        Throw.IfDifferent(destination.Length, n * outputs * d, nameof(destination));
+        Parallelism.For((n + RowsPerPiece - 1) / RowsPerPiece, piece =>
+        {
+            int first = piece * RowsPerPiece * d, length = Math.Min(RowsPerPiece * d, source.Length - first);
+            map.Gradients(source.Span.Slice(first, length), weights.Span, outputs, destination.Span.Slice(first * outputs, length * outputs));
+        });
     }
 }

@@ -45,6 +45,14 @@ internal abstract class SphericalProjection
     /// <param name="stride">The distance of two rows of the destination.</param>
     public abstract void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride);
 
+    /// <summary>Computes sum_k a_ik u_k of every row a_i: the transpose of <see cref="Apply"/>.</summary>
+    /// <param name="source">n rows of <see cref="Count"/> numbers, <paramref name="stride"/> apart.</param>
+    /// <param name="count">n.</param>
+    /// <param name="stride">The distance of two rows of the source.</param>
+    /// <param name="destination">Receives n rows of d numbers, <paramref name="destinationStride"/> apart.</param>
+    /// <param name="destinationStride">The distance of two rows of the destination.</param>
+    public abstract void ApplyTransposed(ReadOnlySpan<float> source, int count, int stride, Span<float> destination, int destinationStride);
+
     /// <summary>Holds the directions as a matrix.</summary>
     private sealed class DenseProjection : SphericalProjection
     {
@@ -71,6 +79,10 @@ internal abstract class SphericalProjection
 
         public override void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride) => DenseMatrix.Multiply(
             false, true, count, Count, InputDimension, 1f, source, InputDimension, _directions, InputDimension, 0f, destination, stride, 1);
+
+        public override void ApplyTransposed(ReadOnlySpan<float> source, int count, int stride, Span<float> destination, int destinationStride) =>
+            DenseMatrix.Multiply(
+                false, false, count, InputDimension, Count, 1f, source, stride, _directions, InputDimension, 0f, destination, destinationStride, 1);
 
         // Modified Gram-Schmidt, twice, so that rounding does not show: Gaussian rows become a uniformly random orthonormal set.
         private static void Orthonormalise(double[] basis, int rows, int d)
@@ -122,6 +134,34 @@ internal abstract class SphericalProjection
                         WalshHadamard.Transform(block, _signs[Rounds * b + r], scale);
                     int length = Math.Min(_padded, Count - first);
                     block[..length].CopyTo(destination.Slice(i * stride + first, length));
+                }
+            }
+
+            System.Buffers.ArrayPool<float>.Shared.Return(work);
+        }
+
+        // The transpose of an orthonormal block is D1 H D2 H D3 H, for H and the signs are symmetric.
+        public override void ApplyTransposed(ReadOnlySpan<float> source, int count, int stride, Span<float> destination, int destinationStride)
+        {
+            float[] work = System.Buffers.ArrayPool<float>.Shared.Rent(_padded);
+            Span<float> block = work.AsSpan(0, _padded);
+            float scale = (float)(1 / Math.Sqrt(_padded));
+            for (int i = 0; i < count; i++)
+            {
+                Span<float> row = destination.Slice(i * destinationStride, InputDimension);
+                row.Clear();
+                for (int first = 0, b = 0; first < Count; first += _padded, b++)
+                {
+                    int length = Math.Min(_padded, Count - first);
+                    System.Numerics.Tensors.TensorPrimitives.Multiply(source.Slice(i * stride + first, length), scale * scale * scale, block);
+                    block[length..].Clear();
+                    for (int r = Rounds - 1; r >= 0; r--)
+                    {
+                        WalshHadamard.Transform(block);
+                        _signs[Rounds * b + r].Apply(block, block);
+                    }
+
+                    System.Numerics.Tensors.TensorPrimitives.Add(row, block[..InputDimension], row);
                 }
             }
 

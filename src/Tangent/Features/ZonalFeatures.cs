@@ -17,13 +17,16 @@ namespace Tangent.Features;
 /// kernel is that of x / |x| and features are not scaled by |x|. For d = 1 the sphere has two points and two features are exact.
 /// Shapes: rows of d in, rows of m out, row-major. Cost a row: 2 d r operations and r table look-ups. Deterministic by (options, seed).
 /// </remarks>
-public sealed class ZonalFeatures : IFeatureMap
+public sealed partial class ZonalFeatures : IDifferentiableFeatureMap
 {
-    private const ulong FirstStream = 0x5A4F4E414C000000;
+    /// <summary>The stream of the directions.</summary>
+    internal const ulong FirstStream = 0x5A4F4E414C000000;
+
     private const int RowsPerBlock = 64;
 
     private readonly SphericalProjection? _projection;
     private readonly ZonalFunction? _function;
+    private readonly Lazy<ZonalDerivative>? _derivative;
     private readonly int _carriedDegree;
     private readonly bool _homogeneous;
     private readonly float _constant;
@@ -65,6 +68,7 @@ public sealed class ZonalFeatures : IFeatureMap
         if (random > 0)
         {
             _function = new ZonalFunction(masses, d, _carriedDegree + 1);
+            _derivative = new Lazy<ZonalDerivative>(() => new ZonalDerivative(masses, d, _carriedDegree + 1));
             _projection = SphericalProjection.Create(d, (int)random, orthogonal: false, new SketchStreams(seed, FirstStream));
         }
     }
@@ -77,6 +81,9 @@ public sealed class ZonalFeatures : IFeatureMap
 
     /// <summary>Gets K(1) less the damped kernel at 1: the bias of the diagonal for unit rows.</summary>
     public double DampedMass { get; }
+
+    /// <summary>Gets the highest degree that is carried without sampling.</summary>
+    internal int CarriedDegree => _carriedDegree;
 
     /// <inheritdoc/>
     public void Transform(ReadOnlySpan<float> source, Span<float> destination)
@@ -123,12 +130,13 @@ public sealed class ZonalFeatures : IFeatureMap
         {
             ReadOnlySpan<float> others = x[(i + 1)..];
             products[0] = scale * x[i] * x[i];
-            TensorPrimitives.Multiply(others, scale * 1.41421356f * x[i], products.Slice(1, others.Length));
+            TensorPrimitives.Multiply(others, scale * Root2 * x[i], products.Slice(1, others.Length));
             products = products[(1 + others.Length)..];
         }
     }
 
-    private static long CarriedCount(int degree, int d) => degree switch
+    /// <summary>Returns the features of the degrees up to one, 0 to 2.</summary>
+    internal static long CarriedCount(int degree, int d) => degree switch
     {
         0 => 1,
         1 => 1L + d,

@@ -18,7 +18,9 @@ internal sealed class ZonalFunction
     /// <summary>The part of K(1) that damping may take.</summary>
     public const double DampingTolerance = 0.015;
 
-    private const int Cells = 8192;
+    /// <summary>The cells of a table.</summary>
+    public const int Cells = 8192;
+
     private const int MaximumTerms = 40_000;
 
     private readonly float[] _table;
@@ -31,12 +33,27 @@ internal sealed class ZonalFunction
     /// <param name="lowestDegree">The lowest degree that f holds.</param>
     public ZonalFunction(ReadOnlySpan<double> masses, int dimension, int lowestDegree)
     {
+        double range = Range(dimension);
+        _table = Tabulate(Weights(masses, lowestDegree), dimension, range);
+        _start = (float)-range;
+        _cellsPerUnit = (float)(Cells / (2 * range));
+    }
+
+    /// <summary>Returns s_l sqrt(B_l), by degree from 0; zeros below <paramref name="lowestDegree"/>.</summary>
+    public static double[] Weights(ReadOnlySpan<double> masses, int lowestDegree)
+    {
         double[] weights = new double[masses.Length];
         for (int l = lowestDegree; l < weights.Length; l++)
             weights[l] = ((l / 2 & 1) == 0 ? 1 : -1) * Math.Sqrt(masses[l]);
+        return weights;
+    }
 
-        // Beyond 12 standard deviations of t, of probability below 1e-30, f stays constant.
-        double range = Math.Min(1, 12 / Math.Sqrt(dimension));
+    /// <summary>Returns the end of the table: beyond 12 standard deviations of t, of probability below 1e-30, f stays constant.</summary>
+    public static double Range(int dimension) => Math.Min(1, 12 / Math.Sqrt(dimension));
+
+    /// <summary>Evaluates sum w_l p_l of a dimension at the ends of <see cref="Cells"/> equal cells from -range to range.</summary>
+    public static float[] Tabulate(double[] weights, int dimension, double range)
+    {
         double[] points = new double[Cells + 1], values = new double[Cells + 1];
         for (int i = 0; i <= Cells; i++)
             points[i] = range * (2.0 * i / Cells - 1);
@@ -45,9 +62,7 @@ internal sealed class ZonalFunction
             int first = (Cells + 1) * part / 16, end = (Cells + 1) * (part + 1) / 16;
             GegenbauerSeries.EvaluateOrthonormal(weights, dimension, points.AsSpan(first, end - first), values.AsSpan(first, end - first));
         });
-        _table = Array.ConvertAll(values, v => (float)v);
-        _start = (float)-range;
-        _cellsPerUnit = (float)(Cells / (2 * range));
+        return Array.ConvertAll(values, v => (float)v);
     }
 
     /// <summary>Returns B_l of the damped kernel K(R t), by degree; their sum is K(R) up to 1e-7.</summary>
