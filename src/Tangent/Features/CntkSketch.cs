@@ -15,7 +15,8 @@ namespace Tangent.Features;
 /// random signs (paper, Algorithm 3; the paper trains the hidden layers only, <see cref="TrainedLayers.Hidden"/>, and scales by the
 /// channels). Short vectors, as in the first layer, are concatenated instead and their low powers are exact. Rows are images, row-major
 /// height x width x channels. Phi(a x) = a Phi(x) for a &gt;= 0. Only as many image rows a layer are kept as its window needs. Cost of an
-/// image: O(positions L q log(q) r log r), linear in the pixels.
+/// image: O(positions L q log(q) r log r), linear in the pixels. The mean over seeds is the kernel up to the truncation of the series
+/// (<see cref="CntkSketchOptions.Degree"/>).
 /// </remarks>
 public sealed class CntkSketch : IFeatureMap
 {
