@@ -117,10 +117,7 @@ public sealed class RidgeTrainer
         var watch = Stopwatch.StartNew();
         RidgeCurve? curve = null;
         if (ridge is null)
-        {
-            var tried = new RidgeProgress(p => Progress?.Report(new TrainingProgress("ridge", p, null, "values")));
-            curve = RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, cancellation);
-        }
+            curve = Choose(parts, folds, cancellation);
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         for (int p = 1; p < parts.Length; p++)
@@ -129,6 +126,16 @@ public sealed class RidgeTrainer
         SolveSeconds = watch.Elapsed.TotalSeconds;
         return (model, curve);
     }
+
+    /// <summary>Chooses the ridge from the parts, which are left as they are.</summary>
+    internal RidgeCurve Choose(RidgeAccumulator[] parts, int folds, CancellationToken cancellation)
+    {
+        var tried = new RidgeProgress(p => Progress?.Report(new TrainingProgress("ridge", p, null, "values")));
+        return RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, cancellation);
+    }
+
+    /// <summary>Returns whether a training row belongs to the validation fold, where there is only one.</summary>
+    internal static bool IsValidation(RowSplit split, long row) => split.FoldOf(row, ValidationFolds) == 0;
 
     /// <summary>Turns the targets of a block into what is fitted: themselves, or one-hot rows less 1/k.</summary>
     internal void EncodeTargets(ReadOnlySpan<double> targets, Span<double> encoded)
@@ -148,7 +155,7 @@ public sealed class RidgeTrainer
     internal static int RowsPerBlock(long m) => (int)Math.Clamp((1L << 25) / m, 64, 2048);
 
     private static int PartOf(RowSplit split, long row, int folds) =>
-        folds == 1 ? split.FoldOf(row, ValidationFolds) == 0 ? 0 : 1 : split.FoldOf(row, folds);
+        folds == 1 ? IsValidation(split, row) ? 0 : 1 : split.FoldOf(row, folds);
 
     /// <summary>Gathers the rows of one part until a block is full.</summary>
     private sealed class PartBuffer
