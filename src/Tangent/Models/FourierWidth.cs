@@ -9,7 +9,7 @@ namespace Tangent.Models;
 /// <remarks>
 /// Widths are 2^(h/2) times the median distance of 1000 training rows, h = -8 ... 8, walked over downhill in factors of two and then of sqrt 2; each
 /// is fitted to a random sample of at most <see cref="SampleRows"/> training rows with at most <see cref="SampleFeatures"/> features and the best ridge, and scored on a
-/// fifth of the sample. Deterministic by the seed. Cost: about six small fits.
+/// fifth of the sample. Deterministic by the seed. Cost: a small fit for each width tried, at least five.
 /// </remarks>
 internal static class FourierWidth
 {

@@ -45,12 +45,6 @@ public sealed record KernelDescription
             : throw new NotSupportedException($"'{architecture}' needs the images' height, width and channels, and the description has none");
     }
 
-    /// <summary>Returns whether a kernel takes data through convolutions: as the architecture says, or without one where data are images.
-    /// Such data are read without a constant coordinate.</summary>
-    /// <param name="format">The format of the data.</param>
-    /// <param name="architecture">The architecture asked for, or null.</param>
-    public static bool IsConvolutional(DataFormat format, Architecture? architecture) => architecture?.IsConvolutional ?? format.IsImages();
-
     /// <summary>Describes the kernel that is asked for on data of a schema.</summary>
     /// <param name="schema">The data's schema; images for a convolutional architecture, which take no constant coordinate.</param>
     /// <param name="architecture">The architecture, or null for that of the depth.</param>

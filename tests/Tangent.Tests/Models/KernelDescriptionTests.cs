@@ -63,14 +63,6 @@ public sealed class KernelDescriptionTests
         Assert.Throws<NotSupportedException>((KernelDescription.For(Images) with { ImageShape = null }).CreateKernel);
     }
 
-    [Theory]
-    [InlineData(DataFormat.Cifar, null, true)]
-    [InlineData(DataFormat.DelimitedText, null, false)]
-    [InlineData(DataFormat.Idx, "dense,relu,dense", false)]
-    [InlineData(DataFormat.ImageFolder, "conv3,relu,gap,dense", true)]
-    public void IsConvolutional_FormatAndArchitecture_TheArchitectureDecides(DataFormat format, string? architecture, bool expected) =>
-        Assert.Equal(expected, KernelDescription.IsConvolutional(format, architecture is null ? null : Architecture.Parse(architecture)));
-
     [Fact]
     public void ToJson_AnyDescription_ReadsBackTheSame()
     {
