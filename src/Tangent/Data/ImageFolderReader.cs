@@ -21,8 +21,6 @@ internal sealed class ImageFolderReader : ImageReader
     public ImageFolderReader(string path, bool labels)
     {
         _path = path;
-        _decoder = DataSet.ImageDecoder
-            ?? throw new DataException("this is a folder, and no decoder of images is there; set DataSet.ImageDecoder, or give a file", path);
         string[] folders = [.. FileErrors.Entries(path, Directory.EnumerateDirectories).Where(IsVisible)];
         LabelNames = [.. folders.Select(f => Path.GetFileName(f))];
         (string Path, int Label)[] all = folders.Length > 0
@@ -36,6 +34,8 @@ internal sealed class ImageFolderReader : ImageReader
             throw new DataException("the images have no labels; put them into one subfolder a class", path);
         if (labels && Enumerable.Range(0, folders.Length).Except(_files.Select(f => f.Label)).ToArray() is [var empty, ..])
             throw new DataException("the folder of a class has no PNG or JPEG file; add some, or take the folder away", folders[empty]);
+        _decoder = DataSet.ImageDecoder
+            ?? throw new DataException("this is a folder, and no decoder of images is there; set DataSet.ImageDecoder, or give a file", path);
         DecodedImage first = _decoder.Decode(_files[0].Path);
         Shape = new ImageShape(first.Height, first.Width, first.Channels);
     }
