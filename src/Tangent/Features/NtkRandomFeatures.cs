@@ -16,9 +16,9 @@ namespace Tangent.Features;
 /// Positively homogeneous; a zero row gives zeros. Shapes: rows of d in, rows of m out, row-major. Cost a row: 2 m d operations in the first
 /// layer, and with orthogonal directions O(m log m) in the others (m^2 without). Deterministic by (options, seed).
 /// </remarks>
-public sealed class NtkRandomFeatures : IFeatureMap
+public sealed partial class NtkRandomFeatures : IDifferentiableFeatureMap
 {
-    private const ulong FirstStream = 0x4E544B5246000000;
+    internal const ulong FirstStream = 0x4E544B5246000000;
     private const int RowsPerBlock = 32;
 
     private readonly Layer[] _layers;
@@ -90,8 +90,10 @@ public sealed class NtkRandomFeatures : IFeatureMap
     }
 
     /// <summary>Takes (phi, psi) of one layer to those of the next.</summary>
-    private sealed class Layer
+    private sealed partial class Layer
     {
+        private const float Root2Inverse = 0.70710678f;
+
         private readonly int _phi;
         private readonly int _psi;
         private readonly int _output;
@@ -123,6 +125,8 @@ public sealed class NtkRandomFeatures : IFeatureMap
 
         private bool Split => _appended > 0 || _added is not null;
 
+        private float ReluScale => (float)Math.Sqrt(2.0 * _relu.SphereDimension / ReluCount);
+
         /// <summary>Returns how many of so many features are ReLU features.</summary>
         public static int ReluCountOf(int output, NtkRandomFeaturesOptions options) =>
             Math.Max(2, (int)(output * (1 - options.SketchShare)) / 2 * 2);
@@ -132,30 +136,33 @@ public sealed class NtkRandomFeatures : IFeatureMap
         {
             float[] steps = ArrayPool<float>.Shared.Rent(count * _step.Count), relus = ArrayPool<float>.Shared.Rent(count * ReluCount);
             float[] scratch = ArrayPool<float>.Shared.Rent(_sketch.ScratchLength);
-            _step.Apply(phi, count, steps, _step.Count);
-            _relu.Apply(phi, count, relus, ReluCount);
-
-            // The sketched factor: sgn / sqrt(2 m0) where the constant half goes another way, else the step sqrt(2 / m0) 1[v > 0].
-            float high = (float)Math.Sqrt((Split ? 0.5 : 2.0) / _step.Count), low = Split ? -high : 0;
-            float reluScale = (float)Math.Sqrt(2.0 * _relu.SphereDimension / ReluCount), half = (float)Math.Sqrt(0.5);
+            Activate(phi, count, relus, steps);
             for (int i = 0; i < count; i++)
             {
-                Span<float> step = steps.AsSpan(i * _step.Count, _step.Count), relu = relus.AsSpan(i * ReluCount, ReluCount);
-                Rectifier.Step(step, low, high);
-                Rectifier.Relu(relu, reluScale, _paired);
                 ReadOnlySpan<float> t = psi.Slice(i * _psi, _psi);
                 Span<float> output = nextPsi.Slice(i * _output, _output), sketch = output[(ReluCount + _appended)..];
-                relu.CopyTo(output);
+                relus.AsSpan(i * ReluCount, ReluCount).CopyTo(output);
                 if (_appended > 0)
-                    TensorPrimitives.Multiply(t, half, output.Slice(ReluCount, _appended));
-                _sketch.Apply(t, step, sketch, scratch);
-                _added?.Accumulate(t, half, sketch);
+                    TensorPrimitives.Multiply(t, Root2Inverse, output.Slice(ReluCount, _appended));
+                _sketch.Apply(t, steps.AsSpan(i * _step.Count, _step.Count), sketch, scratch);
+                _added?.Accumulate(t, Root2Inverse, sketch);
             }
 
             relus.AsSpan(0, count * ReluCount).CopyTo(phi);
             ArrayPool<float>.Shared.Return(scratch);
             ArrayPool<float>.Shared.Return(relus);
             ArrayPool<float>.Shared.Return(steps);
+        }
+
+        // Writes count rows of the next phi and of the sketched factor: sgn / sqrt(2 m0) where the constant half goes another way, else sqrt(2 / m0) 1[v > 0].
+        private void Activate(ReadOnlySpan<float> phi, int count, Span<float> relus, Span<float> steps)
+        {
+            _step.Apply(phi, count, steps, _step.Count);
+            _relu.Apply(phi, count, relus, ReluCount);
+            float high = (float)Math.Sqrt((Split ? 0.5 : 2.0) / _step.Count), low = Split ? -high : 0;
+            Rectifier.Step(steps[..(count * _step.Count)], low, high);
+            for (int i = 0; i < count; i++)
+                Rectifier.Relu(relus.Slice(i * ReluCount, ReluCount), ReluScale, _paired);
         }
     }
 }

@@ -30,4 +30,16 @@ internal static class Rectifier
                 values[half + i] = scale * Math.Max(-v, 0);
         }
     }
+
+    /// <summary>Replaces values by 0 where what <see cref="Relu"/> gave is not above 0.</summary>
+    public static void Gate(Span<float> values, ReadOnlySpan<float> relu)
+    {
+        relu = relu[..values.Length];
+        Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        ReadOnlySpan<Vector<float>> gates = MemoryMarshal.Cast<float, Vector<float>>(relu);
+        for (int i = 0; i < vectors.Length; i++)
+            vectors[i] = Vector.ConditionalSelect(Vector.GreaterThan(gates[i], Vector<float>.Zero), vectors[i], Vector<float>.Zero);
+        for (int i = vectors.Length * Vector<float>.Count; i < values.Length; i++)
+            values[i] = relu[i] > 0 ? values[i] : 0;
+    }
 }

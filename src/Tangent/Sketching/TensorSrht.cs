@@ -12,7 +12,7 @@ namespace Tangent.Sketching;
 /// have a^2 (1 + b^2) / m + b^2 (1 + a^2) / m more. When m is at least the product of the input dimensions the tensor product itself is
 /// written, followed by zeros. Cost: two transforms, one gather of min(m, n) numbers, m products.
 /// </remarks>
-internal sealed class TensorSrht
+internal sealed partial class TensorSrht
 {
     private readonly SignDiagonal? _leftSigns;
     private readonly SignDiagonal? _rightSigns;
@@ -130,16 +130,24 @@ internal sealed class TensorSrht
             return;
         }
 
-        long distinct = Math.Min(destination.Length, (long)wide.Length * narrow.Length);
-        destination[(int)distinct..].Clear();
+        int distinct = DistinctPairs;
+        destination[distinct..].Clear();
         for (int k = 0; k < distinct;)
         {
-            // A run in which both indices grow by one: it ends where either wraps around.
-            int p = k % wide.Length, j = (p + k / wide.Length) % narrow.Length;
-            int run = Math.Min((int)distinct - k, Math.Min(wide.Length - p, narrow.Length - j));
+            (int p, int j, int run) = RunAt(k);
             TensorPrimitives.Multiply(picked.Slice(p, run), narrow.Slice(j, run), destination.Slice(k, run));
             k += run;
         }
+    }
+
+    private int DistinctPairs => (int)Math.Min(OutputDimension, (long)LeftLength * RightLength);
+
+    // The pairs k, k + 1, ... in which both indices, p in pi and j in the narrow transform, grow by one: a run ends where either wraps around.
+    private (int P, int J, int Length) RunAt(int k)
+    {
+        int wide = Math.Max(LeftLength, RightLength), narrow = Math.Min(LeftLength, RightLength);
+        int p = k % wide, j = (p + k / wide) % narrow;
+        return (p, j, Math.Min(DistinctPairs - k, Math.Min(wide - p, narrow - j)));
     }
 
     private static void Transform(ReadOnlySpan<float> x, SignDiagonal? signs, Span<float> destination)

@@ -89,6 +89,34 @@ public sealed class TensorSrhtTests
         Assert.InRange(squares / seeds, 0, 8.0 / n);
     }
 
+    // One case for every way that pairs are drawn: all of them, short outputs, the left wider, the right wider, some pairs twice in a row and padding.
+    [Theory]
+    [InlineData(5, 3, 15)]
+    [InlineData(5, 3, 20)]
+    [InlineData(16, 16, 16)]
+    [InlineData(16, 8, 50)]
+    [InlineData(7, 16, 12)]
+    [InlineData(7, 16, 50)]
+    [InlineData(16, 14, 5)]
+    [InlineData(9, 40, 5)]
+    [InlineData(5, 5, 64)]
+    [InlineData(5, 3, 30)]
+    [InlineData(300, 700, 400)]
+    public void AccumulateTransposed_AnyPairs_IsTheTranspose(int left, int right, int m)
+    {
+        var sketch = new TensorSrht(left, right, m, new SketchStreams(4, 10));
+        (float[] x, float[] y, float[] u, _) = Vectors(left, right);
+        float[] a = NaiveSketch.Gaussian(m, 5), z = new float[m], transformed = new float[sketch.RightLength], sums = [.. u];
+        float[] scratch = new float[sketch.ScratchLength];
+        scratch.AsSpan().Fill(float.NaN);
+        sketch.Apply(x, y, z, scratch);
+        sketch.TransformRight(y, transformed);
+        scratch.AsSpan().Fill(float.NaN);
+        sketch.AccumulateTransposed(a, transformed, sums, scratch);
+        double expected = NaiveSketch.Dot(a, z), size = Math.Sqrt(NaiveSketch.Dot(a, a) * NaiveSketch.Dot(z, z));
+        Assert.Equal(expected, NaiveSketch.Dot(sums, x) - NaiveSketch.Dot(u, x), 1e-5 * size);
+    }
+
     private static (float[] X, float[] Y, float[] U, float[] V) Vectors(int left, int right)
     {
         float[] x = NaiveSketch.Gaussian(left, 1), y = NaiveSketch.Gaussian(right, 2);
