@@ -9,8 +9,8 @@ public interface IDifferentiableFeatureMap : IFeatureMap
     /// <param name="outputs">k, at least 1.</param>
     /// <param name="destination">Receives n Jacobians, each row-major k x d: entry (c, j) is the derivative of F_c in x_j.</param>
     /// <remarks>
-    /// Where the map has no derivative, at a zero row for one, the Jacobian is zero. Like <see cref="IFeatureMap.Transform"/> it may be called from many
-    /// threads at once, computes on the calling thread only, and gives the same numbers for a row whatever rows stand beside it.
+    /// At a zero row the Jacobian is zero; what it is elsewhere where the map has no derivative, the map says. Like <see cref="IFeatureMap.Transform"/> it may be
+    /// called from many threads at once, computes on the calling thread only, and gives the same numbers for a row whatever rows stand beside it.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">There is no output.</exception>
     /// <exception cref="ArgumentException">The lengths do not fit d, m and k, or differ in rows.</exception>

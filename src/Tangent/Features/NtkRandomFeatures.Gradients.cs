@@ -16,7 +16,7 @@ public sealed partial class NtkRandomFeatures
     /// What is left out: Phi jumps where a step does, so differences across boundaries do not tend to J, and the mean of Phi(y)' J over seeds is not the
     /// derivative of the kernel but of the kernel with phidot's kernels kappa_0 held fixed: that of depth 1 lacks &lt;x, y&gt; times the derivative of kappa_0.
     /// Cost a row: at most that of <see cref="Transform"/> for the pass forward and again for each output.
-    /// Memory: two numbers a feature of every layer for 32 rows a thread.
+    /// Memory: 3 m numbers and at most 3 m more a layer, for the 32 rows that a thread takes at a time.
     /// </remarks>
     public void Gradients(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int outputs, Span<float> destination)
     {

@@ -30,10 +30,10 @@ internal sealed class NaiveNtkRandomFeatures
     }
 
     /// <summary>Returns the gradient of w Phi at x, and the least |&lt;u, phi&gt;| that is not 0, with |x| = 1.</summary>
-    public (double[] Gradient, double Margin) Gradient(ReadOnlySpan<float> x, ReadOnlySpan<float> w)
+    public (double[] Gradient, double Margin) Gradient(double[] x, ReadOnlySpan<float> w)
     {
-        double norm = Math.Sqrt(NaiveSketch.Dot(x, x)), margin = double.PositiveInfinity;
-        double[] phi = [.. x.ToArray().Select(v => v / norm)];
+        double norm = Math.Sqrt(x.Sum(v => v * v)), margin = double.PositiveInfinity;
+        double[] phi = [.. x.Select(v => v / norm)];
         var maps = new List<double[][]>();
         foreach (Layer layer in _layers)
         {
@@ -45,9 +45,22 @@ internal sealed class NaiveNtkRandomFeatures
 
         double[] adjoint = [.. w.ToArray().Select(v => (double)v)];
         foreach (double[][] map in Enumerable.Reverse(maps))
-            adjoint = [.. Enumerable.Range(0, map[0].Length).Select(i => map.Zip(adjoint, (row, a) => a * row[i]).Sum())];
+        {
+            double[] sums = new double[map[0].Length];
+            for (int k = 0; k < map.Length; k++)
+            {
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i] += adjoint[k] * map[k][i];
+            }
+
+            adjoint = sums;
+        }
+
         return (adjoint, margin);
     }
+
+    /// <summary>Returns w Phi(x) = |x| w A_L ... A_1 x / |x|, the matrices those of x.</summary>
+    public double Value(double[] x, ReadOnlySpan<float> w) => Gradient(x, w).Gradient.Zip(x, (g, v) => g * v).Sum();
 
     // A_h, a row for every number of the next psi; phi is the start of psi.
     private double[][] LinearMap(Layer layer, int phi, double[] relu, double[] step)
@@ -81,7 +94,13 @@ internal sealed class NaiveNtkRandomFeatures
         return map;
     }
 
-    private static double[] Products(double[][] directions, double[] phi) => [.. directions.Select(u => u.Zip(phi, (a, b) => a * b).Sum())];
+    private static double[] Products(double[][] directions, double[] phi) => Array.ConvertAll(directions, u =>
+    {
+        double sum = 0;
+        for (int i = 0; i < u.Length; i++)
+            sum += u[i] * phi[i];
+        return sum;
+    });
 
     private static double[][] Directions(SphericalProjection projection)
     {
