@@ -7,7 +7,7 @@ using Tangent.Models;
 
 namespace Tangent.Cli.Commands;
 
-/// <summary>Prints what is in a model file: its header and the list of its arrays.</summary>
+/// <summary>Prints what is in a model file: its header, the list of its arrays, and which columns matter where a metric was learned.</summary>
 internal sealed class InfoCommand : TangentCommand
 {
     private readonly Argument<string> _model = Files.Model();
@@ -20,9 +20,12 @@ internal sealed class InfoCommand : TangentCommand
         string path = run.Get(_model);
         using var reader = new ModelFileReader(path);
         long bytes = new FileInfo(path).Length;
+        MetricReport? report = reader.Contains("metric") ? TangentModel.ReadMetricReport(reader) : null;
         if (run.Output.IsJson)
         {
             JsonObject header = JsonObject.Create(reader.Header)!;
+            if (report is not null)
+                header["importance"] = MetricText.Json(report);
             header["file"] = Describe(reader, bytes);
             run.Output.Json(header);
             return;
@@ -33,6 +36,8 @@ internal sealed class InfoCommand : TangentCommand
         lines.Add(("file", $"{path}, format {reader.FormatVersion}, {Output.Bytes(bytes)}"));
         foreach (ModelSection section in reader.Sections)
             lines.Add(($"array {section.Name}", $"{section.Text}, {Output.Bytes(section.ByteLength)}"));
+        if (report is not null)
+            lines.AddRange(MetricText.Lines(report));
         run.Output.Table(lines);
     }
 

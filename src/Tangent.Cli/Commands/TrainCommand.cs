@@ -10,10 +10,14 @@ namespace Tangent.Cli.Commands;
 /// <summary>Reads, fits, validates, tests and saves.</summary>
 internal sealed class TrainCommand : TangentCommand
 {
+    private const int ShownColumns = 5;
+
     private readonly Argument<string> _data = Files.Data();
     private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
     private readonly RegressionOptions _regression = new();
+
+    private readonly Option<string?> _metric = Files.Optional("--out-metric", "M.npy", "Where to write the learned metric, float64, inputs x inputs; needs --adapt.");
 
     public TrainCommand()
         : base("train", "Trains a model: reads, fits, validates, tests, saves.")
@@ -22,15 +26,16 @@ internal sealed class TrainCommand : TangentCommand
         _table.AddTo(this);
         _method.AddTo(this);
         _regression.AddTo(this);
+        Add(_metric);
     }
 
     public override void Run(Invocation run)
     {
-        string? path = run.Get(_regression.Model);
-        if (path is not null)
+        string? path = run.Get(_regression.Model), metricPath = run.Get(_metric);
+        foreach (string output in new[] { path, metricPath }.OfType<string>())
         {
             // Fails now rather than after the work.
-            using var probe = new AtomicFile(path);
+            using var probe = new AtomicFile(output);
         }
 
         var watch = Stopwatch.StartNew();
@@ -38,6 +43,8 @@ internal sealed class TrainCommand : TangentCommand
         TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
         if (path is not null)
             result.Model.Save(path);
+        if (metricPath is not null)
+            WriteMetric(metricPath, result.Model.Header.Map);
         run.Output.Notes(result.Notes);
         Print(run.Output, result, path, watch.Elapsed.TotalSeconds, run.Seed);
     }
@@ -47,6 +54,23 @@ internal sealed class TrainCommand : TangentCommand
         Table = _table.Table(run),
         KeepStatistics = !run.Get(_regression.Compact),
     };
+
+    // M, float64, d x d; the identity where no metric was kept.
+    private static void WriteMetric(string path, FeatureMapDescription map)
+    {
+        int d = map.InputDimension;
+        using var file = new NpyWriter<double>(path, d, d);
+        double[] row = new double[d];
+        for (int i = 0; i < d; i++)
+        {
+            Array.Clear(row);
+            row[i] = 1;
+            map.Metric?.Row(i, row);
+            file.WriteRows(row);
+        }
+
+        file.Commit();
+    }
 
     private static void Print(Output output, TrainingResult result, string? path, double total, ulong seed)
     {
@@ -59,7 +83,7 @@ internal sealed class TrainCommand : TangentCommand
             {
                 ["task"] = header.IsClassification ? "classification" : "regression",
                 ["method"] = header.Map.Method,
-                ["adapt"] = 0,
+                ["adapt"] = header.Metric?.BestRound ?? 0,
                 ["rows"] = header.TrainingRows,
                 ["inputDimension"] = header.Map.InputDimension,
                 ["features"] = header.FeatureCount,
@@ -92,6 +116,8 @@ internal sealed class TrainCommand : TangentCommand
             ("method", $"{header.Map.Method}, {header.FeatureCount} features of {header.Map.Architecture}"),
             ("training rows", $"{header.TrainingRows} x {header.Map.InputDimension}"),
             ("ridge", Output.Text(header.Ridge) + (header.RidgeCurve is { } curve ? $", the best of {curve.Count} on held-out training rows" : "")),
+            .. header.Metric is { } metric ? [("metric", MetricText.Rounds(metric))] : Array.Empty<(string, string)>(),
+            .. (result.Model.MetricReport is { } report ? MetricText.Lines(report) : []).Take(ShownColumns),
             ("train", ScoreText.Line(header.Train)),
             ("test", ScoreText.Line(header.Test)),
             ("seconds", $"{total:f1} (read {result.Seconds.Read:f1}, features {result.Seconds.Features:f1}, solve {result.Seconds.Solve:f1})"),

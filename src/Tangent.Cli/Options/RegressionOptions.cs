@@ -20,6 +20,20 @@ internal sealed class RegressionOptions
         },
     };
 
+    private readonly Option<string?> _adapt = new("--adapt")
+    {
+        Description = "Learn which inputs and combinations of them matter, in T rounds at most, or as many as help. Default: 0.",
+        HelpName = "T|auto",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [{ Value: not "auto" and var text }] && (Number.Parse(text) is not (>= 0 and <= 1000 and var rounds) || rounds % 1 != 0))
+                    result.AddError($"--adapt takes auto or a whole number from 0 to 1000, not '{text}'");
+            },
+        },
+    };
+
     public Option<string?> Test { get; } = Files.Optional("--test", "FILE", "Data to test on, in the same columns.");
 
     public Option<double?> TestFraction { get; } = Number.Real(
@@ -38,6 +52,7 @@ internal sealed class RegressionOptions
     public TrainingOptions Apply(TrainingOptions options, Invocation run) => options with
     {
         Ridge = Ridge(run),
+        Adapt = run.Get(_adapt) switch { null => options.Adapt, "auto" => null, var text => (int?)Number.Parse(text) },
         Folds = run.Get(Folds) ?? options.Folds,
         TestFraction = run.Get(TestFraction) ?? options.TestFraction,
         TestPath = run.Get(Test),
@@ -48,6 +63,7 @@ internal sealed class RegressionOptions
     public void AddFitTo(Command command)
     {
         command.Add(_ridge);
+        command.Add(_adapt);
         command.Add(Test);
         command.Add(TestFraction);
         command.Add(Folds);

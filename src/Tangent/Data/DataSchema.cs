@@ -40,6 +40,15 @@ public abstract record DataSchema
     [JsonIgnore]
     public abstract IReadOnlyList<string> TargetNames { get; }
 
+    /// <summary>Gets a name for every input coordinate; numbers from 1 where the data have none.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string> InputNames =>
+        [.. Enumerable.Range(1, InputDimension).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>Gets the name of the column that every input coordinate comes from: several have the same where a column of text is one-hot encoded.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string> InputColumns => InputNames;
+
     /// <summary>Gets k, the numbers in a target row.</summary>
     [JsonIgnore]
     public virtual int TargetCount => TargetNames.Count;

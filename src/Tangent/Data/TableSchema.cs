@@ -48,15 +48,26 @@ public sealed record TableSchema : DataSchema
     [JsonIgnore]
     public override IReadOnlyList<string> TargetNames => [.. Targets.Select(t => t.Name)];
 
-    /// <summary>Gets a name for every input coordinate: "age", "color=red", and "1" for the bias.</summary>
+    /// <summary>Gets a name for every input coordinate: "age", "color=red", and "(bias)" for the constant coordinate.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> InputNames
+    public override IReadOnlyList<string> InputNames
     {
         get
         {
             IEnumerable<string> names = Inputs.SelectMany(
                 c => c.Kind == ColumnKind.Numeric ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"));
-            return [.. Bias ? names.Append("1") : names];
+            return [.. Bias ? names.Append("(bias)") : names];
+        }
+    }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> InputColumns
+    {
+        get
+        {
+            IEnumerable<string> names = Inputs.SelectMany(c => Enumerable.Repeat(c.Name, c.Width));
+            return [.. Bias ? names.Append("(bias)") : names];
         }
     }
 

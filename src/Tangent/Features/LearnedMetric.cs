@@ -17,6 +17,8 @@ public sealed class LearnedMetric
     /// <summary>The part of the identity where none is given: an irrelevant direction keeps a thousandth of its length.</summary>
     public const double DefaultRegularization = 1e-6;
 
+    private const int RowsPerPiece = 64;
+
     private readonly float[] _root;
 
     /// <summary>Initializes a metric from what <see cref="Root"/> gave.</summary>
@@ -78,6 +80,46 @@ public sealed class LearnedMetric
         }
 
         return diagonal;
+    }
+
+    /// <summary>Computes a row of M.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="destination">Receives d numbers.</param>
+    /// <exception cref="ArgumentException">The destination's length is not d.</exception>
+    public void Row(int row, Span<double> destination)
+    {
+        int d = Dimension;
+        Throw.IfDifferent(destination.Length, d, nameof(destination));
+        destination.Clear();
+        if (IsDiagonal)
+        {
+            destination[row] = (double)_root[row] * _root[row];
+            return;
+        }
+
+        for (int k = 0; k < d; k++)
+        {
+            double factor = _root[row * d + k];
+            for (int j = 0; j < d; j++)
+                destination[j] += factor * _root[k * d + j];
+        }
+    }
+
+    /// <summary>Multiplies rows by M^{1/2} on all threads.</summary>
+    /// <param name="source">Row-major n x d.</param>
+    /// <returns>Row-major n x d.</returns>
+    /// <exception cref="ArgumentException">The length is no multiple of d.</exception>
+    public float[] Apply(float[] source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        int n = Throw.RowsOf(source.Length, Dimension, nameof(source)), pieces = (n + RowsPerPiece - 1) / RowsPerPiece;
+        float[] moved = new float[source.Length];
+        Parallelism.For(pieces, piece =>
+        {
+            int start = piece * RowsPerPiece * Dimension, length = Math.Min(RowsPerPiece * Dimension, source.Length - start);
+            Apply(source.AsSpan(start, length), moved.AsSpan(start, length));
+        });
+        return moved;
     }
 
     /// <summary>Multiplies rows by M^{1/2} on the calling thread; the same numbers for a row whatever rows stand beside it.</summary>

@@ -5,7 +5,7 @@ namespace Tangent.Features;
 
 /// <summary>Maps rows to the features of their image under a learned metric: Phi(M^{1/2} x).</summary>
 /// <remarks>Shapes, cost and determinism are those of the inner map Phi; besides, the metric costs d^2 multiply-adds a row, or d where it is diagonal.</remarks>
-public sealed class MetricFeatures : IDifferentiableFeatureMap
+public class MetricFeatures : IDifferentiableFeatureMap
 {
     private const int RowsPerBlock = 64;
 
@@ -19,6 +19,17 @@ public sealed class MetricFeatures : IDifferentiableFeatureMap
         ArgumentNullException.ThrowIfNull(metric);
         Throw.IfDifferent(metric.Dimension, inner.InputDimension, nameof(metric));
         (Inner, Metric) = (inner, metric);
+    }
+
+    /// <summary>Puts a metric before a map, keeping what the map can do with sparse rows where the metric is diagonal.</summary>
+    /// <param name="inner">Phi.</param>
+    /// <param name="metric">M.</param>
+    /// <returns>The map.</returns>
+    /// <exception cref="ArgumentException">The dimensions differ.</exception>
+    public static MetricFeatures Around(IFeatureMap inner, LearnedMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return inner is ISparseFeatureMap sparse && metric.IsDiagonal ? new SparseMetricFeatures(sparse, metric) : new MetricFeatures(inner, metric);
     }
 
     /// <summary>Gets Phi.</summary>

@@ -36,9 +36,17 @@ public sealed record FeatureMapDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? ImageShape { get; init; }
 
-    /// <summary>Gets the landmarks, row-major m x d, for nystrom and exact only; model files keep them as an array beside the header.</summary>
+    /// <summary>Gets the landmarks, row-major m x d, after the metric where there is one, for nystrom and exact only; model files keep them as an array beside the header.</summary>
     [JsonIgnore]
     public float[]? Landmarks { get; init; }
+
+    /// <summary>Gets the learned metric of the inputs, which comes before all else, or null; model files keep it as an array beside the header.</summary>
+    [JsonIgnore]
+    public LearnedMetric? Metric { get; init; }
+
+    /// <summary>Gets whether the map can be differentiated, and so learn a metric itself.</summary>
+    [JsonIgnore]
+    public bool IsDifferentiable => Method is "zonal" or "ntk-rf";
 
     /// <summary>Gets whether the map is made of landmarks.</summary>
     [JsonIgnore]
@@ -60,7 +68,12 @@ public sealed record FeatureMapDescription
     {
         if (RandomVersion != PhiloxStream.Version)
             throw new NotSupportedException($"the model's random numbers are of version {RandomVersion}, this library's of version {PhiloxStream.Version}");
-        var architecture = Architectures.Architecture.Parse(Architecture);
+        IFeatureMap map = CreateInnerMap(Architectures.Architecture.Parse(Architecture));
+        return Metric is null ? map : MetricFeatures.Around(map, Metric);
+    }
+
+    private IFeatureMap CreateInnerMap(Architecture architecture)
+    {
         return Method switch
         {
             "zonal" => new ZonalFeatures(InputDimension, new ZonalOptions { Architecture = architecture, FeatureCount = FeatureCount }, Seed),

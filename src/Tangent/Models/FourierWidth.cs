@@ -22,7 +22,8 @@ internal static class FourierWidth
         FeatureMapDescription map, DataSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         RowSample sample = RowSample.Draw(data.Training, data.TrainingRows, SampleRows, map.Seed, cancellation);
-        double median = RandomFourierFeatures.MedianWidth(sample.ToDense(), sample.InputDimension);
+        float[] inputs = sample.ToDense();
+        double median = RandomFourierFeatures.MedianWidth(map.Metric is { } metric ? metric.Apply(inputs) : inputs, sample.InputDimension);
         if (sample.TargetCount == 0 || sample.RowCount < RidgeTrainer.ValidationFolds)
             return median;
         var split = new RowSplit(map.Seed, 0);

@@ -8,8 +8,8 @@ public sealed record MetricOptions
     /// <summary>Gets the rounds after the first fit, or null to go on until the validation error stops falling. Default: null.</summary>
     public int? Rounds { get; init; }
 
-    /// <summary>Gets the most rounds where <see cref="Rounds"/> is null. Default: 8.</summary>
-    public int MostRounds { get; init; } = 8;
+    /// <summary>Gets the most rounds where <see cref="Rounds"/> is null. Default: 20.</summary>
+    public int MostRounds { get; init; } = 20;
 
     /// <summary>Gets how many rounds in a row may fail to lower the validation error by a thousandth where <see cref="Rounds"/> is null. Default: 3, for a metric
     /// may take some rounds to come out of noise.</summary>

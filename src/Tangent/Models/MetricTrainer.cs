@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Tangent.Data;
 using Tangent.Features;
 using Tangent.Numerics;
@@ -10,6 +12,7 @@ namespace Tangent.Models;
 /// Recursive feature machines (Radhakrishnan et al. 2024) on explicit features. Round 0 fits w to Phi(x). Every further round takes
 /// G = (1/n) sum J_i' J_i, J_i the Jacobian of w Phi(M^{1/2} x) at training row x_i in input coordinates, sets M to G d / tr G and fits anew. G and
 /// its w use no row of the validation fold, and the round with the lowest error on that fold is kept, so the result is never worse there than round 0.
+///A ridge that was chosen enters the gradients' w up to the mean squared norm of a feature row only, so that weak signals come out of a flat fit.
 /// Targets of different units count alike: output c of a regression on several has the weight 1 / variance in G and in the score.
 /// Cost of a round: a pass over the rows as <see cref="RidgeTrainer"/> does it, one factorisation more, and m d (1 + k) multiply-adds a row of the sample
 /// that G averages over, which is held in memory. Memory: one matrix of side m more than <see cref="RidgeTrainer"/>. Deterministic on any number of threads.
@@ -47,6 +50,12 @@ public sealed class MetricTrainer
     /// <summary>Gets or sets a receiver of the stages and rows done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
+    /// <summary>Gets the seconds of the last fit's passes over features and sums.</summary>
+    public double FeatureSeconds { get; private set; }
+
+    /// <summary>Gets the seconds of all else in the last fit: ridges, solutions, gradients and metrics.</summary>
+    public double SolveSeconds { get; private set; }
+
     /// <summary>Learns the metric and fits the model.</summary>
     /// <param name="rows">The training rows.</param>
     /// <param name="split">Assigns the validation fold, the same as for <see cref="RidgeTrainer.Accumulate"/> with one fold.</param>
@@ -60,6 +69,8 @@ public sealed class MetricTrainer
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(split);
+        var watch = Stopwatch.StartNew();
+        FeatureSeconds = 0;
         var rounds = new List<MetricRound>();
         Candidate? best = null;
         LearnedMetric? metric = null;
@@ -67,51 +78,45 @@ public sealed class MetricTrainer
         int last = _options.Rounds ?? _options.MostRounds, stalled = 0;
         for (int round = 0; ; round++)
         {
-            Candidate candidate = RunRound(metric, rows, split, expectedRows, cancellation);
-            rounds.Add(candidate.Result);
-            double before = best?.Result.Score ?? double.PositiveInfinity;
-            stalled = candidate.Result.Score < before * (1 - LeastImprovement) ? 0 : stalled + 1;
-            if (best is null || candidate.Result.Score < before)
+            IProgress<TrainingProgress>? progress = Progress is null ? null : new RoundProgress(Progress, round, best);
+            Candidate candidate;
+            try
+            {
+                candidate = RunRound(metric, rows, split, expectedRows, progress, cancellation);
+            }
+            catch (NumericalException) when (best is not null)
+            {
+                break; // a round that cannot be solved gains nothing
+            }
+
+            rounds.Add(candidate.Fit.Result);
+            double before = best?.Fit.Result.Score ?? double.PositiveInfinity, score = candidate.Fit.Result.Score;
+            stalled = score < before * (1 - LeastImprovement) ? 0 : stalled + 1;
+            if (best is null || score < before)
                 best = candidate with { Round = round };
             if (round == last || (_options.Rounds is null && stalled == _options.Patience))
                 break;
 
-            sample ??= Sample(rows, split, candidate.FittedRows, cancellation);
-            metric = Next(candidate, sample, cancellation);
+            sample ??= Sample(rows, split, candidate.Fit.FittedRows, cancellation);
+            metric = Next(candidate, sample, progress, cancellation);
             if (metric is null)
                 break;
         }
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
-        RidgeModel model = new RidgeSolver(best.Sums).Solve(best.Result.Ridge);
-        return new MetricFit(best.Map, best.Metric, model, best.Curve, best.Sums, best.Round, rounds);
+        RidgeModel model = best.Fit.SolveAll();
+        SolveSeconds = watch.Elapsed.TotalSeconds - FeatureSeconds;
+        return new MetricFit(best.Map, best.Metric, model, best.Fit.Curve, best.Fit.Sums, best.Round, rounds);
     }
 
-    private Candidate RunRound(LearnedMetric? metric, IRowSource rows, RowSplit split, long? expectedRows, CancellationToken cancellation)
+    private Candidate RunRound(LearnedMetric? metric, IRowSource rows, RowSplit split, long? expectedRows, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         IDifferentiableFeatureMap map = metric is null ? _inner : new MetricFeatures(_inner, metric);
-        var trainer = new RidgeTrainer(map, _targets, _classes) { Progress = Progress };
-        RidgeAccumulator[] parts = trainer.Accumulate(rows, split, 1, expectedRows, cancellation);
-        RidgeAccumulator held = parts[0], fitted = parts[1];
-        if (held.RowCount < 1 || fitted.RowCount < 1)
-            throw new ArgumentException("there are too few rows for a validation fold", nameof(rows));
-        RidgeCurve? curve = _options.Ridge is null ? trainer.Choose(parts, 1, cancellation) : null;
-        double ridge = _options.Ridge ?? curve!.Best;
-        RidgeModel model = new RidgeSolver(fitted).Solve(ridge);
-        double error = 0, score = 0;
-        double[] outputWeights = new double[held.TargetCount];
-        for (int c = 0; c < held.TargetCount; c++)
-        {
-            double squares = held.SquaredError(model, c), spread = held.SquaredDeviation(c), variance = fitted.SquaredDeviation(c) / fitted.RowCount;
-            error += squares / held.RowCount / held.TargetCount;
-            score += squares / (spread > 0 ? spread : 1) / held.TargetCount;
-            outputWeights[c] = _classes > 0 || _targets == 1 ? 1 : variance > 0 ? 1 / variance : 0;
-        }
-
-        // From here on only the sum of both parts is needed.
-        long fittedRows = fitted.RowCount;
-        held.Add(fitted);
-        return new Candidate(map, metric, curve, held, model, outputWeights, fittedRows, new MetricRound(ridge, error, score));
+        var fit = ValidatedFit.Run(
+            new RidgeTrainer(map, _targets, _classes) { Progress = progress }, rows, split, new(_options.Ridge, NeedsGradients: true), expectedRows, cancellation);
+        FeatureSeconds += fit.FeatureSeconds;
+        double[] outputWeights = Array.ConvertAll(fit.Variances, v => _classes > 0 || _targets == 1 ? 1 : v > 0 ? 1 / v : 0);
+        return new Candidate(map, metric, fit, outputWeights);
     }
 
     private RowSample Sample(IRowSource rows, RowSplit split, long fittedRows, CancellationToken cancellation)
@@ -121,11 +126,11 @@ public sealed class MetricTrainer
     }
 
     // Returns null where the gradients are all zero, or not all finite: then there is nothing to learn from.
-    private LearnedMetric? Next(Candidate candidate, RowSample sample, CancellationToken cancellation)
+    private LearnedMetric? Next(Candidate candidate, RowSample sample, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         int d = _inner.InputDimension, k = candidate.OutputWeights.Length;
         var product = new GradientOuterProduct(d, k, _options.Diagonal ?? d > MetricOptions.LargestFull, candidate.OutputWeights);
-        float[] weights = [.. candidate.Model.Weights.ToArray().Select(w => (float)w)];
+        float[] weights = [.. candidate.Fit.GradientModel!.Weights.ToArray().Select(w => (float)w)];
         int capacity = (int)Math.Clamp(JacobianNumbers / ((long)k * d), 1, 1024);
         float[] inputs = new float[capacity * d], jacobians = new float[capacity * k * d];
         try
@@ -143,7 +148,7 @@ public sealed class MetricTrainer
                         block.Inputs.AsSpan(first * d, count * d).CopyTo(source.Span);
                     candidate.Map.GradientsParallel(source, weights, k, destination);
                     product.Add(destination.Span);
-                    Progress?.Report(new TrainingProgress("gradients", first + count, sample.RowCount, "rows"));
+                    progress?.Report(new TrainingProgress("gradients", first + count, sample.RowCount, "rows"));
                 }
             }
 
@@ -155,15 +160,17 @@ public sealed class MetricTrainer
         }
     }
 
-    private sealed record Candidate(
-        IDifferentiableFeatureMap Map,
-        LearnedMetric? Metric,
-        RidgeCurve? Curve,
-        RidgeAccumulator Sums,
-        RidgeModel Model,
-        double[] OutputWeights,
-        long FittedRows,
-        MetricRound Result)
+    // Says with every stage which round it belongs to and what was best before it.
+    private sealed class RoundProgress(IProgress<TrainingProgress> receiver, int round, Candidate? best) : IProgress<TrainingProgress>
+    {
+        private readonly string _prefix = round == 0
+            ? "round 0, "
+            : string.Create(CultureInfo.InvariantCulture, $"round {round} (best: round {best!.Round}, {best.Fit.Result.Score:g3} of the variance), ");
+
+        public void Report(TrainingProgress value) => receiver.Report(value with { Stage = _prefix + value.Stage });
+    }
+
+    private sealed record Candidate(IDifferentiableFeatureMap Map, LearnedMetric? Metric, ValidatedFit Fit, double[] OutputWeights)
     {
         public int Round { get; init; }
     }

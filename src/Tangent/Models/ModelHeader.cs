@@ -32,6 +32,9 @@ public sealed record ModelHeader
     /// <summary>Gets the number of rows that the model was fitted to.</summary>
     public required long TrainingRows { get; init; }
 
+    /// <summary>Gets how the metric was learned, or null where none was asked for.</summary>
+    public MetricSummary? Metric { get; init; }
+
     /// <summary>Gets the score on the training rows; for classification on a random sample of at most 10,000 of them.</summary>
     public PredictionScore? Train { get; init; }
 

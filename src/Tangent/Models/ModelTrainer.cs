@@ -43,34 +43,29 @@ public sealed class ModelTrainer
         string method = _options.MethodFor(format, schema);
         CheckRows(path, data);
         CheckMemory(data.TrainingRows, schema, method);
-        FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options).Fit(data, Progress, cancellation);
-        IFeatureMap map = description.CreateMap();
+        FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options);
         double read = watch.Elapsed.TotalSeconds;
-
-        bool classification = schema.Task == TaskKind.Classification;
-        RidgeTrainer trainer = RidgeTrainer.For(map, schema);
-        trainer.Progress = Progress;
-        RidgeAccumulator[] parts = trainer.Accumulate(
-            data.Training, _options.Ridge is null ? split : null, _options.Folds, data.TrainingRows, cancellation);
-        (RidgeModel ridge, RidgeCurve? curve) = trainer.Fit(parts, _options.Folds, _options.Ridge, cancellation);
+        FeatureFit fit = new FeatureTrainer(_options, data) { Progress = Progress }.Fit(description, cancellation);
 
         watch.Restart();
         var header = new ModelHeader
         {
             Schema = schema,
-            Map = description,
-            FeatureCount = map.OutputDimension,
-            Ridge = ridge.Ridge,
-            RidgeCurve = curve?.Points,
-            TrainingRows = parts[0].RowCount,
+            Map = fit.Map,
+            FeatureCount = fit.Features.OutputDimension,
+            Ridge = fit.Model.Ridge,
+            RidgeCurve = fit.Curve?.Points,
+            TrainingRows = fit.Sums.RowCount,
+            Metric = fit.Metric,
         };
-        var model = new TangentModel(header, map, ridge, parts[0]);
-        PredictionScore? trainScore = TangentModel.TrainScore(ridge, parts[0], classification) ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
+        var model = new TangentModel(header, fit.Features, fit.Model, fit.Sums);
+        PredictionScore? trainScore = TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification)
+            ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
         PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
-        model = new TangentModel(header with { Train = trainScore, Test = testScore }, map, ridge, _options.KeepStatistics ? parts[0] : null);
+        model = new TangentModel(header with { Train = trainScore, Test = testScore }, fit.Features, fit.Model, _options.KeepStatistics ? fit.Sums : null);
         return new TrainingResult(
-            model, [.. data.Notes(), .. description.Notes()], new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
+            model, [.. data.Notes(), .. fit.Map.Notes()], new StageSeconds(read, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds));
     }
 
     // Sums do not tell how many classes were right, and the features of all rows once more would take as long as the fit: a sample serves.
@@ -84,13 +79,13 @@ public sealed class ModelTrainer
     private void CheckRows(string path, DataSet data)
     {
         // The validation fold is one row in five, so the smallest set that surely has rows on both sides is five.
-        int needed = _options.Ridge is not null ? 1 : _options.Folds > 1 ? _options.Folds : RidgeTrainer.ValidationFolds;
+        int needed = _options.Ridge is not null && _options.Adapt == 0 ? 1 : _options.Folds > 1 ? _options.Folds : RidgeTrainer.ValidationFolds;
         long rows = data.TrainingRows;
         if (rows < needed)
         {
             throw new DataException(
                 $"{rows} training {(rows == 1 ? "row is" : "rows are")} too few, at least {needed} are needed; "
-                + "add rows, lower --test-fraction, or give --ridge",
+                + "add rows, lower --test-fraction, or give --ridge" + (_options.Adapt == 0 ? "" : " without --adapt"),
                 path);
         }
 
@@ -132,6 +127,7 @@ public sealed class ModelTrainer
         { FeatureCount: < 8 } => $"{options.FeatureCount} features are too few; at least 8 are needed",
         { Folds: < 1 } => $"the folds must be at least 1, not {options.Folds}",
         { Ridge: { } ridge } when !(ridge > 0) || !double.IsFinite(ridge) => $"the ridge must be a positive number, not {ridge}",
+        { Adapt: < 0 } => $"the rounds of adaptation must be at least 0, not {options.Adapt}",
         { TestFraction: not (>= 0 and < 1) } => $"the test fraction must be at least 0 and less than 1, not {options.TestFraction}",
         { Method: { } method } when !FeatureMapDescription.Methods.Contains(method) =>
             $"there is no method '{options.Method}'; there are {string.Join(", ", FeatureMapDescription.Methods)}",

@@ -17,6 +17,8 @@ public sealed partial class TangentModel
         file.WriteArray("weights", Ridge.Weights, Ridge.TargetCount, Ridge.FeatureCount);
         file.WriteArray("intercepts", Ridge.Intercepts, Ridge.TargetCount);
         file.WriteArray("noiseVariances", Ridge.NoiseVariances, Ridge.TargetCount);
+        if (header.Map.Metric is { } metric)
+            WriteMetric(file, metric);
         if (header.Map.Landmarks is { } landmarks)
             file.WriteArray("landmarks", landmarks.AsSpan(), header.FeatureCount, header.Map.InputDimension);
         if (header.Schema is ImageSchema { WhiteningTransform: { } whitening })
@@ -35,6 +37,7 @@ public sealed partial class TangentModel
     {
         using var file = new ModelFileReader(path);
         ModelHeader header = ReadHeader(file);
+        header = header with { Map = header.Map with { Metric = ReadMetric(file, header) } };
         if (header.Map.HasLandmarks)
             header = header with { Map = header.Map with { Landmarks = file.ReadArray<float>("landmarks", header.FeatureCount, header.Map.InputDimension) } };
         IFeatureMap map;
@@ -60,6 +63,21 @@ public sealed partial class TangentModel
         return new TangentModel(header, map, ridge, sums) { Path = path };
     }
 
+    /// <summary>Reads what a model's metric says of the columns, and nothing else of its arrays.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>The report, or null where the model has no metric.</returns>
+    /// <exception cref="DataException">The file is damaged.</exception>
+    public static MetricReport? ReadMetricReport(ModelFileReader file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ModelHeader header = ReadHeader(file);
+        if (header.Schema.Fault() is { } fault)
+            throw new DataException($"the model's header is damaged: {fault}", file.Path);
+        if (header.Map.InputDimension != header.Schema.InputDimension)
+            throw new DataException("the model's header contradicts itself; it was altered", file.Path);
+        return ReadMetric(file, header) is { } metric ? new MetricReport(metric, header.Schema) : null;
+    }
+
     private static ModelHeader ReadHeader(ModelFileReader file)
     {
         try
@@ -70,6 +88,23 @@ public sealed partial class TangentModel
         {
             throw new DataException($"the model's header cannot be read: {e.Message.ReplaceLineEndings(" ")}", file.Path);
         }
+    }
+
+    private static void WriteMetric(ModelFileWriter file, LearnedMetric metric)
+    {
+        int d = metric.Dimension;
+        if (metric.IsDiagonal)
+            file.WriteArray("metric", metric.Root, d);
+        else
+            file.WriteArray("metric", metric.Root, d, d);
+    }
+
+    private static LearnedMetric? ReadMetric(ModelFileReader file, ModelHeader header)
+    {
+        if (header.Metric is not { BestRound: > 0 } learned)
+            return null;
+        int d = header.Map.InputDimension;
+        return new LearnedMetric(learned.IsDiagonal ? file.ReadArray<float>("metric", d) : file.ReadArray<float>("metric", d, d), d);
     }
 
     // Of the symmetric matrix the lower triangle, row by row.

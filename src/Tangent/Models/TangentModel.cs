@@ -39,12 +39,15 @@ public sealed partial class TangentModel
     /// <summary>Gets the sums of the training rows, or null when they were not kept.</summary>
     public RidgeAccumulator? Statistics { get; }
 
+    /// <summary>Gets what the learned metric says of the columns, or null where the model has none.</summary>
+    public MetricReport? MetricReport => Header.Map.Metric is { } metric ? new MetricReport(metric, Header.Schema) : null;
+
     /// <summary>Gets the file that the model was loaded from, for messages, or null.</summary>
     private string? Path { get; init; }
 
     /// <summary>Gets the bytes of what predictions need: weights, intercepts, and arrays of the encoding. The map is made anew from its seed.</summary>
     public long CompactBytes => 8L * Header.OutputCount * (Header.FeatureCount + 2)
-        + 4L * (Header.Map.Landmarks?.Length ?? 0)
+        + 4L * ((Header.Map.Landmarks?.Length ?? 0) + (Header.Map.Metric?.Root.Length ?? 0))
         + (Header.Schema is ImageSchema { WhiteningTransform.Dimension: var d } ? 4 * (d + d * (d + 1L) / 2) : 0);
 
     /// <summary>Predicts block by block, in the order of the rows.</summary>
@@ -161,10 +164,12 @@ public sealed partial class TangentModel
     // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row; nothing where the map is the kernel.
     private double[]? Residuals(RowBlock block, int first, int count, float[] features)
     {
-        if (Map is not NystromFeatures nystrom)
+        if ((Map is MetricFeatures moved ? moved.Inner : Map) is not NystromFeatures nystrom)
             return null;
         int d = nystrom.InputDimension;
         float[] rows = block.ToDense(d);
+        if (Map is MetricFeatures { Metric: var metric })
+            rows = metric.Apply(rows);
         double[] residuals = new double[count];
         nystrom.Residuals(rows.AsSpan(first * d, count * d), features, residuals);
         return residuals;

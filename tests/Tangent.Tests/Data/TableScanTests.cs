@@ -16,7 +16,7 @@ public sealed class TableScanTests
         Assert.Equal([1], schema.Columns.Where(c => c.Kind == ColumnKind.Categorical).Select(c => c.Position));
         Assert.Equal([ColumnRole.Input, ColumnRole.Input, ColumnRole.Input, ColumnRole.Target], schema.Columns.Select(c => c.Role));
         Assert.Equal(["blue", "red"], schema.Columns[1].Categories);
-        Assert.Equal(["size", "color=blue", "color=red", "weight", "1"], schema.InputNames);
+        Assert.Equal(["size", "color=blue", "color=red", "weight", "(bias)"], schema.InputNames);
         Assert.Equal(5, schema.InputDimension);
         Assert.Equal(1, schema.TargetCount);
         Assert.Equal(TaskKind.Regression, schema.Task);

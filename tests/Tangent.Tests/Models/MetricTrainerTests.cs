@@ -75,6 +75,35 @@ public sealed class MetricTrainerTests
     }
 
     [Fact]
+    public void Fit_RoundThatCannotBeSolved_KeepsTheOneBefore()
+    {
+        // The metric stretches the one column that matters beyond what the map can take.
+        MetricFit fit = new MetricTrainer(new ShortRows(4), 1, options: new MetricOptions { Rounds = 3 }).Fit(Rows(200, 4, (x, _) => x[0], (x, _) => Math.Clamp(x, -1, 1)), Split);
+        Assert.Equal((0, 1), (fit.BestRound, fit.Rounds.Count));
+        Assert.Null(fit.Metric);
+    }
+
+    [Fact]
+    public void Run_NoiseAlone_TakesTheGradientsOfASmallerRidge()
+    {
+        float[] noise = NaiveSketch.Gaussian(400, 77);
+        MatrixRowSource rows = Rows(400, 6, (_, _) => 0, shift: i => noise[i]);
+        ValidatedFit fit = ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(null, NeedsGradients: true), null, default);
+        Assert.True(fit.Result.Ridge > 10 * fit.GradientModel!.Ridge, $"{fit.Result.Ridge} and {fit.GradientModel.Ridge}");
+        Assert.Equal(fit.Result.Ridge, fit.SolveAll().Ridge);
+        ValidatedFit given = ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(fit.Result.Ridge, NeedsGradients: true), null, default);
+        Assert.Equal(given.Result.Ridge, given.GradientModel!.Ridge);
+        Assert.Null(ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(1, NeedsGradients: false), null, default).GradientModel);
+    }
+
+    [Fact]
+    public void Fit_ZeroInputs_EndsAtRoundZero()
+    {
+        MetricFit fit = Trainer(2, 1, new MetricOptions()).Fit(Rows(100, 2, (_, _) => 1, (_, _) => 0), Split);
+        Assert.Single(fit.Rounds);
+    }
+
+    [Fact]
     public void Fit_MoreTargetsThanRows_Serves()
     {
         const int k = 30;
@@ -168,5 +197,25 @@ public sealed class MetricTrainerTests
         }
 
         return new MatrixRowSource(inputs, d, y, targets, blockSize);
+    }
+
+    // The identity, for rows with no entry beyond 1.2.
+    private sealed class ShortRows(int d) : IDifferentiableFeatureMap
+    {
+        public int InputDimension => d;
+
+        public int OutputDimension => d;
+
+        public void Transform(ReadOnlySpan<float> source, Span<float> destination)
+        {
+            for (int i = 0; i < source.Length; i++)
+                destination[i] = Math.Abs(source[i]) > 1.2f ? float.NaN : source[i];
+        }
+
+        public void Gradients(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int outputs, Span<float> destination)
+        {
+            for (int i = 0; i < destination.Length; i++)
+                destination[i] = weights[i % weights.Length];
+        }
     }
 }

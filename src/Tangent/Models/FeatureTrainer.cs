@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Tangent.Data;
+using Tangent.Features;
+using Tangent.Regression;
+
+namespace Tangent.Models;
+
+/// <summary>Fits ridge regression on the features of a method, under a learned metric where one is asked for.</summary>
+/// <remarks>
+/// Methods that can be differentiated learn the metric themselves, by <see cref="MetricTrainer"/>. For the others zonal features of the same architecture
+/// learn it, and it is kept only if the method's own error on the validation fold falls by it.
+/// </remarks>
+internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
+{
+    // More features make a better metric, but slowly; these serve tables of some ten columns.
+    private const int LearnerFeatures = 4096;
+
+    /// <summary>Gets or sets a receiver of the stages and rows done, or null.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    private DataSchema Schema => data.Schema;
+
+    private int Classes => Schema.Task == TaskKind.Classification ? Schema.Classes.Count : 0;
+
+    /// <summary>Fits the training rows.</summary>
+    /// <param name="map">What <see cref="FeatureMapDescription.For"/> gave.</param>
+    /// <param name="cancellation">Ends the fit.</param>
+    /// <exception cref="DataException">The data are at fault.</exception>
+    /// <exception cref="ArgumentException">A metric is asked for and the map takes images by positions.</exception>
+    /// <exception cref="Numerics.NumericalException">The equations cannot be solved with this ridge.</exception>
+    public FeatureFit Fit(FeatureMapDescription map, CancellationToken cancellation)
+    {
+        if (options.Adapt == 0)
+            return FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
+        if (map.ImageShape is not null)
+            throw new ArgumentException($"a metric needs inputs without positions, and {map.Architecture} takes images by theirs; leave --adapt out, or use --method zonal");
+        FeatureMapDescription learner = LearnerFor(map);
+        var trainer = new MetricTrainer((IDifferentiableFeatureMap)learner.CreateMap(), Schema.TargetCount, Classes, Options()) { Progress = Progress };
+        MetricFit fit = trainer.Fit(data.Training, data.Split, data.TrainingRows, cancellation);
+        var summary = new MetricSummary(fit.BestRound, fit.Rounds, fit.Metric?.IsDiagonal ?? false);
+        return learner == map
+            ? new FeatureFit(map with { Metric = fit.Metric }, fit.Map, fit.Model, fit.Curve, fit.Sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds)
+            : FitBetter(map.Fit(data, Progress, cancellation), fit.Metric, summary, cancellation);
+    }
+
+    private MetricOptions Options() => new()
+    {
+        Rounds = options.Adapt,
+        Ridge = options.Ridge,
+        Seed = options.Seed,
+        Diagonal = Schema.IsSparse ? true : null,
+    };
+
+    private static FeatureMapDescription LearnerFor(FeatureMapDescription map) =>
+        map.IsDifferentiable ? map : map with { Method = "zonal", FeatureCount = Math.Min(map.FeatureCount, LearnerFeatures) };
+
+    private FeatureFit FitPlain(FeatureMapDescription map, MetricSummary? summary, CancellationToken cancellation)
+    {
+        IFeatureMap features = map.CreateMap();
+        RidgeTrainer trainer = TrainerFor(features);
+        RidgeAccumulator[] parts = trainer.Accumulate(
+            data.Training, options.Ridge is null ? data.Split : null, options.Folds, data.TrainingRows, cancellation);
+        (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, options.Folds, options.Ridge, cancellation);
+        return new FeatureFit(map, features, model, curve, parts[0], summary, trainer.FeatureSeconds, trainer.SolveSeconds);
+    }
+
+    // With the metric and without it, each judged on the validation fold.
+    private FeatureFit FitBetter(FeatureMapDescription plain, LearnedMetric? metric, MetricSummary summary, CancellationToken cancellation)
+    {
+        if (metric is null)
+            return FitPlain(plain, summary, cancellation);
+        (FeatureFit without, double before) = Validate(plain, summary with { BestRound = 0 }, cancellation);
+        (FeatureFit with, double after) = Validate((plain with { Metric = metric }).Fit(data, Progress, cancellation), summary, cancellation);
+        return after < before ? with : without;
+    }
+
+    private (FeatureFit Fit, double Score) Validate(FeatureMapDescription map, MetricSummary summary, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        IFeatureMap features = map.CreateMap();
+        var fit = ValidatedFit.Run(TrainerFor(features), data.Training, data.Split, new(options.Ridge, NeedsGradients: false), data.TrainingRows, cancellation);
+        RidgeModel model = fit.SolveAll();
+        double solve = watch.Elapsed.TotalSeconds - fit.FeatureSeconds;
+        return (new FeatureFit(map, features, model, fit.Curve, fit.Sums, summary, fit.FeatureSeconds, solve), fit.Result.Score);
+    }
+
+    private RidgeTrainer TrainerFor(IFeatureMap features)
+    {
+        RidgeTrainer trainer = RidgeTrainer.For(features, Schema);
+        trainer.Progress = Progress;
+        return trainer;
+    }
+}

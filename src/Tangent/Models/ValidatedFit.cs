@@ -1,0 +1,60 @@
+using Tangent.Data;
+using Tangent.Regression;
+
+namespace Tangent.Models;
+
+/// <summary>Holds a ridge regression that was judged on the validation fold, with the sums of all rows.</summary>
+/// <param name="Curve">The ridges tried, or null where the ridge was given.</param>
+/// <param name="Sums">The sums of all rows, the fold's too.</param>
+/// <param name="GradientModel">The model without the fold whose gradients tell of a metric, or null where none was asked for.</param>
+/// <param name="Variances">The variance of every target on the rows without the fold.</param>
+/// <param name="FittedRows">The rows without the fold.</param>
+/// <param name="Result">The ridge and its error on the fold.</param>
+/// <param name="FeatureSeconds">What the pass over features and sums took.</param>
+internal sealed record ValidatedFit(
+    RidgeCurve? Curve, RidgeAccumulator Sums, RidgeModel? GradientModel, double[] Variances, long FittedRows, MetricRound Result, double FeatureSeconds)
+{
+    /// <summary>Fits the rows without the validation fold and scores them on it.</summary>
+    /// <exception cref="ArgumentException">There are too few rows for a validation fold.</exception>
+    /// <exception cref="DataException">The data are at fault.</exception>
+    /// <exception cref="Numerics.NumericalException">The equations cannot be solved.</exception>
+    public static ValidatedFit Run(
+        RidgeTrainer trainer, IRowSource rows, RowSplit split, ValidatedFitOptions options, long? expectedRows, CancellationToken cancellation)
+    {
+        RidgeAccumulator[] parts = trainer.Accumulate(rows, split, 1, expectedRows, cancellation);
+        RidgeAccumulator held = parts[0], fitted = parts[1];
+        if (held.RowCount < 1 || fitted.RowCount < 1)
+            throw new ArgumentException("there are too few rows for a validation fold", nameof(rows));
+        RidgeCurve? curve = options.Ridge is null ? trainer.Choose(parts, 1, cancellation) : null;
+        double ridge = options.Ridge ?? curve!.Best;
+        var solver = new RidgeSolver(fitted);
+        RidgeModel model = solver.Solve(ridge);
+        double error = 0, score = 0;
+        double[] variances = new double[held.TargetCount];
+        for (int c = 0; c < held.TargetCount; c++)
+        {
+            double squares = held.SquaredError(model, c), spread = held.SquaredDeviation(c);
+            error += squares / held.RowCount / held.TargetCount;
+            score += squares / (spread > 0 ? spread : 1) / held.TargetCount;
+            variances[c] = fitted.SquaredDeviation(c) / fitted.RowCount;
+        }
+
+        // With a huge ridge only the smoothest part of the fit would be left, whose gradients tell little.
+        if (options.NeedsGradients && curve is not null && solver.MeanSquaredNorm is > 0 and var bound && ridge > bound)
+            model = solver.Solve(bound);
+
+        // From here on only the sum of both parts is needed.
+        long fittedRows = fitted.RowCount;
+        held.Add(fitted);
+        return new ValidatedFit(
+            curve, held, options.NeedsGradients ? model : null, variances, fittedRows, new MetricRound(ridge, error, score), trainer.FeatureSeconds);
+    }
+
+    /// <summary>Fits all rows with the same ridge.</summary>
+    public RidgeModel SolveAll() => new RidgeSolver(Sums).Solve(Result.Ridge);
+}
+
+/// <summary>Sets how <see cref="ValidatedFit"/> fits.</summary>
+/// <param name="Ridge">The ridge, or null to choose it.</param>
+/// <param name="NeedsGradients">Whether <see cref="ValidatedFit.GradientModel"/> is needed.</param>
+internal readonly record struct ValidatedFitOptions(double? Ridge, bool NeedsGradients);
