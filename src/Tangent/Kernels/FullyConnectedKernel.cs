@@ -12,7 +12,7 @@ namespace Tangent.Kernels;
 /// activation, one square root and two polynomials; activations that are not piecewise linear take a slower, scalar path.
 /// Nearly parallel rows are accurate too: there 1 - |cos| comes from the difference of the directions and not from the cosine.
 /// </remarks>
-public sealed class FullyConnectedKernel : Kernel
+public sealed partial class FullyConnectedKernel : Kernel
 {
     // Below this 1 - |cos| the rounding of the cosine would show in the angle, which is like its square root.
     private const double NearlyParallel = 1e-5;
@@ -147,5 +147,7 @@ public sealed class FullyConnectedKernel : Kernel
         public ReadOnlySpan<double> Direction(int row) => Directions.AsSpan(row * Kernel.InputDimension, Kernel.InputDimension);
 
         public double[] Scales { get; } = new double[count];
+
+        public SingleRows Single => LazyInitializer.EnsureInitialized(ref field, () => new SingleRows(this))!;
     }
 }
