@@ -36,7 +36,7 @@ public sealed record FeatureMapDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? ImageShape { get; init; }
 
-    /// <summary>Gets the landmarks, row-major m x d, for nystrom and exact only; model files keep them as an array beside the header.</summary>
+    /// <summary>Gets the landmarks of nystrom or the training rows of exact, row-major m x d; model files keep them as an array beside the header.</summary>
     [JsonIgnore]
     public float[]? Landmarks { get; init; }
 
@@ -91,8 +91,8 @@ public sealed record FeatureMapDescription
             "rff" => new RandomFourierFeatures(
                 InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
             "gradient" => new GradientFeatures(InputDimension, GradientOptions(architecture), Seed),
-            "nystrom" or "exact" => new NystromFeatures(
-                ExactKernel.CreateKernel(), Landmarks ?? throw new NotSupportedException($"method {Method} needs landmarks, and the description has none")),
+            "nystrom" => new NystromFeatures(ExactKernel.CreateKernel(), StoredRows()),
+            "exact" => new KernelSections(ExactKernel.CreateKernel(), StoredRows()),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }
@@ -167,6 +167,9 @@ public sealed record FeatureMapDescription
         ImageShape = ImageShape,
         Precision = KernelPrecision.Double,
     };
+
+    private float[] StoredRows() =>
+        Landmarks ?? throw new NotSupportedException($"method {Method} needs landmarks, and the description has none");
 
     private GradientOptions GradientOptions(Architecture architecture)
     {

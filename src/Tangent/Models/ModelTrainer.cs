@@ -8,7 +8,7 @@ namespace Tangent.Models;
 
 /// <summary>Trains a model on data: reads it once for its schema, once for features and sums, and once, or a sample of them, for the scores.</summary>
 /// <remarks>Nothing is held of the rows but a block, so a file larger than memory trains; see <see cref="RidgeTrainer"/> for the memory.</remarks>
-public sealed class ModelTrainer
+public sealed partial class ModelTrainer
 {
     private readonly TrainingOptions _options;
 
@@ -46,6 +46,8 @@ public sealed class ModelTrainer
         FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options).Fit(data, Progress, cancellation);
         IFeatureMap map = description.CreateMap();
         double read = watch.Elapsed.TotalSeconds;
+        if (map is KernelSections sections)
+            return TrainExact(path, data, description, sections, read, cancellation);
 
         bool classification = schema.Task == TaskKind.Classification;
         RidgeTrainer trainer = RidgeTrainer.For(map, schema);
@@ -66,12 +68,15 @@ public sealed class ModelTrainer
         };
         var model = new TangentModel(header, map, ridge, parts[0]);
         PredictionScore? trainScore = TangentModel.TrainScore(ridge, parts[0], classification) ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
-        PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
-            ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
+        PredictionScore? testScore = TestScore(model, data, path, cancellation);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, map, ridge, _options.KeepStatistics ? parts[0] : null);
         return new TrainingResult(
             model, [.. data.Notes(), .. description.Notes()], new StageSeconds(read, trainer.FeatureSeconds, trainer.SolveSeconds, watch.Elapsed.TotalSeconds));
     }
+
+    private PredictionScore? TestScore(TangentModel model, DataSet data, string path, CancellationToken cancellation) =>
+        data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
+            ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
 
     // Sums do not tell how many classes were right, and the features of all rows once more would take as long as the fit: a sample serves.
     private IRowSource ScoredRows(DataSet data, CancellationToken cancellation)
@@ -104,14 +109,19 @@ public sealed class ModelTrainer
     private void CheckMemory(long rows, DataSchema schema, string method)
     {
         int outputs = schema.Task == TaskKind.Classification ? schema.Classes.Count : schema.TargetCount;
-        bool exact = method == "exact";
-        long m = exact ? rows : _options.FeatureCount;
-        string advice = exact ? "use fewer rows, or --method nystrom or zonal" : _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features";
+        if (method == "exact")
+        {
+            KernelTrainer.CheckMemory(rows, schema.InputDimension, outputs);
+            return;
+        }
+
+        long m = _options.FeatureCount;
+        string advice = _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features";
         if (m > RidgeAccumulator.MaximumFeatureCount)
         {
             throw new DataException(
                 $"{m} features need {MemoryNeed.Gigabytes(8.0 * m * m)} of memory for each matrix; "
-                + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: {(exact ? advice : "use fewer --features")}");
+                + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         }
 
         long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
@@ -122,9 +132,9 @@ public sealed class ModelTrainer
             needed += MemoryNeed.Directions(method, m, schema);
         }
 
-        if (exact || method == "nystrom")
+        if (method == "nystrom")
             needed += 8 * m * m; // the landmarks' factor
-        MemoryNeed.Check(exact ? $"the kernel of {m} rows needs" : $"{m} features need", needed, advice);
+        MemoryNeed.Check(m, needed, advice);
     }
 
     private static string? Fault(TrainingOptions options) => options switch

@@ -56,7 +56,7 @@ public sealed partial class TangentModel
     public IEnumerable<PredictionBlock> Predict(IRowSource rows, bool deviations = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return deviations && Statistics is null
+        return deviations && Statistics is null && Map is not KernelSections
             ? throw new DataException("the model was saved without its sums, so it cannot tell deviations; train it again without --compact", Path)
             : PredictBlocks(rows, deviations, cancellation);
     }
@@ -89,10 +89,10 @@ public sealed partial class TangentModel
     /// <exception cref="DataException">The data are at fault, the model has no sums, or more rows are taken out than it has.</exception>
     public long Update(IRowSource rows, bool remove, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Statistics is null)
-            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact", Path);
         if (Header.Map.Method == "exact")
             throw new DataException("the kernel of an exact model is that of the rows it was trained on; train it again on all rows, or use --method nystrom", Path);
+        if (Statistics is null)
+            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact", Path);
         if (remove && Statistics.HoldsRows)
             CheckGram();
         _trainer.Progress = progress;
@@ -136,7 +136,9 @@ public sealed partial class TangentModel
 
     private IEnumerable<PredictionBlock> PredictBlocks(IRowSource rows, bool deviations, CancellationToken cancellation)
     {
-        RidgePosterior? posterior = deviations ? new RidgeSolver(Statistics!).Posterior(Ridge.Ridge) : null;
+        RidgePosterior? posterior = !deviations ? null
+            : Map is KernelSections sections ? KernelTrainer.Posterior(sections, Ridge.Ridge)
+            : new RidgeSolver(Statistics!).Posterior(Ridge.Ridge);
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
         {
             int k = Header.OutputCount;
@@ -158,13 +160,17 @@ public sealed partial class TangentModel
         }
     }
 
-    // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row; nothing where the map is the kernel.
+    // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row, or k(x, x) itself where the
+    // features are its sections; nothing where the map is the kernel.
     private double[]? Residuals(RowBlock block, int first, int count, float[] features)
     {
-        if (Map is not NystromFeatures nystrom)
+        if (Map is not (NystromFeatures or KernelSections))
             return null;
-        int d = nystrom.InputDimension;
+        int d = Map.InputDimension;
         float[] rows = block.ToDense(d);
+        if (Map is KernelSections sections)
+            return sections.Diagonal(rows.AsMemory(first * d, count * d));
+        var nystrom = (NystromFeatures)Map;
         double[] residuals = new double[count];
         nystrom.Residuals(rows.AsSpan(first * d, count * d), features, residuals);
         return residuals;
@@ -176,7 +182,7 @@ public sealed partial class TangentModel
         double[] relative = new double[spread.Length / k];
         posterior.RelativeVariances(features, relative);
         for (int i = 0; i < relative.Length && residuals is not null; i++)
-            relative[i] += residuals[i] / Ridge.Ridge;
+            relative[i] = Map is KernelSections ? Math.Max(0, residuals[i] - relative[i]) / Ridge.Ridge : relative[i] + residuals[i] / Ridge.Ridge;
         for (int i = 0; i < spread.Length; i++)
             spread[i] = Math.Sqrt(relative[i / k] * Ridge.NoiseVariances[i % k]);
     }
