@@ -47,6 +47,7 @@ public sealed class KernelSections : IFeatureMap
     internal KernelRows Prepared { get; }
 
     /// <inheritdoc/>
+    /// <exception cref="NumericalException">A kernel value is not finite.</exception>
     public void Transform(ReadOnlySpan<float> source, Span<float> destination)
     {
         int d = InputDimension, m = OutputDimension, n = Throw.RowsOf(source.Length, d, nameof(source));
@@ -62,8 +63,41 @@ public sealed class KernelSections : IFeatureMap
             }
         }
 
-        if (!TensorPrimitives.IsFiniteAll<float>(destination))
-            throw new NumericalException("the kernel's values are not all finite numbers; scale the inputs, for example with --scale standard");
+        CheckFinite(TensorPrimitives.IsFiniteAll<float>(destination));
+    }
+
+    /// <summary>Computes linear functions of the features, w Phi(x), without holding the features.</summary>
+    /// <param name="source">Row-major n x d.</param>
+    /// <param name="weights">w, row-major k x m.</param>
+    /// <param name="destination">Receives row-major n x k.</param>
+    /// <remarks>Sums are in double precision, in an order that does not depend on other rows. Cost besides the features: n m k multiply-adds.</remarks>
+    /// <exception cref="ArgumentException">The lengths do not fit d and m, or differ in rows or outputs.</exception>
+    /// <exception cref="NumericalException">A kernel value is not finite.</exception>
+    public void Apply(ReadOnlySpan<float> source, ReadOnlySpan<double> weights, Span<double> destination)
+    {
+        int d = InputDimension, m = OutputDimension, n = Throw.RowsOf(source.Length, d, nameof(source)), k = Throw.RowsOf(weights.Length, m, nameof(weights));
+        Throw.IfDifferent(destination.Length, checked(n * k), nameof(destination));
+        destination.Clear();
+        KernelRows rows = Kernel.Prepare(source.ToArray());
+        float[] block = new float[RowsPerBlock * ColumnsPerBlock];
+        double[] row = new double[ColumnsPerBlock];
+        for (int first = 0; first < n; first += RowsPerBlock)
+        {
+            int count = Math.Min(RowsPerBlock, n - first);
+            for (int column = 0; column < m; column += ColumnsPerBlock)
+            {
+                int columns = Math.Min(ColumnsPerBlock, m - column);
+                Kernel.ComputeSingle(rows, first, count, Prepared, column, columns, block, columns);
+                for (int i = 0; i < count; i++)
+                {
+                    TensorPrimitives.ConvertTruncating<float, double>(block.AsSpan(i * columns, columns), row);
+                    for (int c = 0; c < k; c++)
+                        destination[(first + i) * k + c] += TensorPrimitives.Dot<double>(row.AsSpan(0, columns), weights.Slice(c * m + column, columns));
+                }
+            }
+        }
+
+        CheckFinite(TensorPrimitives.IsFiniteAll<double>(destination));
     }
 
     /// <summary>Computes the kernel of every row with itself.</summary>
@@ -71,6 +105,12 @@ public sealed class KernelSections : IFeatureMap
     /// <returns>k(x, x), n numbers.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of d.</exception>
     public double[] Diagonal(ReadOnlyMemory<float> source) => Kernel.ComputeDiagonal(Kernel.Prepare(source));
+
+    private static void CheckFinite(bool finite)
+    {
+        if (!finite)
+            throw new NumericalException("the kernel's values are not all finite numbers; scale the inputs, for example with --scale standard");
+    }
 
     /// <summary>Returns some of the stored rows, row-major.</summary>
     internal float[] Take(ReadOnlySpan<int> indices)

@@ -31,6 +31,9 @@ public sealed class KernelTrainer
     private const int MostIterations = 1000, LargestSample = 2048;
     private const ulong Stream = 0x454C504D41534B; // "KSAMPLE"
 
+    // Tests lower it to solve few rows by conjugate gradients.
+    internal int DirectLimit { get; init; } = DirectRows;
+
     private readonly KernelSections _map;
     private readonly ulong _seed;
 
@@ -75,12 +78,12 @@ public sealed class KernelTrainer
         Throw.IfDifferent(targets.Length, checked(n * k), nameof(targets));
         RidgeCurve? curve = null;
         KernelRidge? direct = null;
-        int[] order = n <= DirectRows ? [] : RandomPermutation.Draw(new PhiloxStream(_seed, Stream), n, Math.Max(RidgeRows, LargestSample));
-        if (n <= DirectRows)
+        int[] order = n <= DirectLimit ? [] : RandomPermutation.Draw(new PhiloxStream(_seed, Stream), n, Math.Min(n, Math.Max(RidgeRows, LargestSample)));
+        if (n <= DirectLimit)
             direct = new KernelRidge(_map.Kernel.ComputeLowerFromSingle(_map.Prepared, cancellation), targets, k);
         if (ridge is null)
         {
-            curve = Choose(direct ?? SampleSolver(order.AsSpan(0, RidgeRows), targets, k, cancellation), cancellation);
+            curve = Choose(direct ?? SampleSolver(order.AsSpan(0, Math.Min(n, RidgeRows)), targets, k, cancellation), cancellation);
             ridge = curve.Best;
         }
 
@@ -130,7 +133,7 @@ public sealed class KernelTrainer
         4.0 * n * SampleSize(n) + 24.0 * SampleSize(n) * SampleSize(n) + 64.0 * n * k + KernelProduct.BytesPerProduct(n, k);
 
     // Its products cost n s^2 / 2 multiply-adds once, what it saves are iterations of n^2 / 2 kernel entries.
-    private static int SampleSize(long n) => (int)Math.Clamp(n / 16, 512, LargestSample);
+    private static int SampleSize(long n) => (int)Math.Min(n, Math.Clamp(n / 16, 512, LargestSample));
 
     private RidgeCurve Choose(KernelRidge solver, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using Tangent.Data;
 using Tangent.Features;
+using Tangent.Numerics;
 using Tangent.Regression;
 
 namespace Tangent.Models;
@@ -150,6 +151,12 @@ public sealed partial class TangentModel
             for (int first = 0; first < block.Count; first += Piece)
             {
                 int count = Math.Min(Piece, block.Count - first);
+                if (posterior is null && Map is KernelSections map && block.Sparse is null)
+                {
+                    PredictSections(map, block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension), values.AsMemory(first * k, count * k));
+                    continue;
+                }
+
                 float[] features = Map.Transform(block, first, count);
                 Ridge.Predict(features, values.AsSpan(first * k, count * k));
                 if (posterior is not null)
@@ -158,6 +165,21 @@ public sealed partial class TangentModel
 
             yield return new PredictionBlock(block, values, spread);
         }
+    }
+
+    // A row has as many sections as there were training rows, so they are summed as they come.
+    private void PredictSections(KernelSections map, ReadOnlyMemory<float> rows, Memory<double> values)
+    {
+        const int Piece = 32;
+        int d = map.InputDimension, k = Header.OutputCount, count = rows.Length / d;
+        Parallelism.For((count + Piece - 1) / Piece, piece =>
+        {
+            int first = piece * Piece, n = Math.Min(Piece, count - first);
+            Span<double> sums = values.Span.Slice(first * k, n * k);
+            map.Apply(rows.Span.Slice(first * d, n * d), Ridge.Weights, sums);
+            for (int j = 0; j < sums.Length; j++)
+                sums[j] += Ridge.Intercepts[j % k];
+        });
     }
 
     // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row, or k(x, x) itself where the
