@@ -109,15 +109,14 @@ public sealed class LearnedMetric
     /// <param name="source">Row-major n x d.</param>
     /// <returns>Row-major n x d.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of d.</exception>
-    public float[] Apply(float[] source)
+    public float[] Apply(ReadOnlyMemory<float> source)
     {
-        ArgumentNullException.ThrowIfNull(source);
         int n = Throw.RowsOf(source.Length, Dimension, nameof(source)), pieces = (n + RowsPerPiece - 1) / RowsPerPiece;
         float[] moved = new float[source.Length];
         Parallelism.For(pieces, piece =>
         {
             int start = piece * RowsPerPiece * Dimension, length = Math.Min(RowsPerPiece * Dimension, source.Length - start);
-            Apply(source.AsSpan(start, length), moved.AsSpan(start, length));
+            Apply(source.Span.Slice(start, length), moved.AsSpan(start, length));
         });
         return moved;
     }

@@ -1,7 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Tangent.Numerics;
 
 namespace Tangent.Features;
@@ -23,9 +20,7 @@ internal sealed class ZonalFunction
 
     private const int MaximumTerms = 40_000;
 
-    private readonly float[] _table;
-    private readonly float _start;
-    private readonly float _cellsPerUnit;
+    private readonly LinearTable _table;
 
     /// <summary>Initializes the table of the degrees from <paramref name="lowestDegree"/> upwards.</summary>
     /// <param name="masses">B_l, by degree from 0.</param>
@@ -34,9 +29,7 @@ internal sealed class ZonalFunction
     public ZonalFunction(ReadOnlySpan<double> masses, int dimension, int lowestDegree)
     {
         double range = Range(dimension);
-        _table = Tabulate(Weights(masses, lowestDegree), dimension, range);
-        _start = (float)-range;
-        _cellsPerUnit = (float)(Cells / (2 * range));
+        _table = new LinearTable(Tabulate(Weights(masses, lowestDegree), dimension, range), -range, range);
     }
 
     /// <summary>Returns s_l sqrt(B_l), by degree from 0; zeros below <paramref name="lowestDegree"/>.</summary>
@@ -79,22 +72,10 @@ internal sealed class ZonalFunction
     /// <summary>Replaces every t by scale f(t), linearly interpolated.</summary>
     /// <param name="t">Cosines in, features out.</param>
     /// <param name="scale">A factor.</param>
-    public void Apply(Span<float> t, float scale)
-    {
-        int i = 0;
-        if (Avx2.IsSupported)
-            i = ApplyAvx2(t, scale);
-        for (; i < t.Length; i++)
-            t[i] = Evaluate(t[i]) * scale;
-    }
+    public void Apply(Span<float> t, float scale) => _table.Apply(t, scale);
 
     /// <summary>Returns f(t): the scalar meaning of <see cref="Apply"/>.</summary>
-    internal float Evaluate(float t)
-    {
-        float position = Math.Clamp((t - _start) * _cellsPerUnit, 0, Cells - 0.001f);
-        int cell = (int)position;
-        return MathF.FusedMultiplyAdd(position - cell, _table[cell + 1] - _table[cell], _table[cell]);
-    }
+    internal float Evaluate(float t) => _table.Evaluate(t);
 
     private static double FindDamping(Func<Complex, Complex> kernel, double atOne)
     {
@@ -108,25 +89,5 @@ internal sealed class ZonalFunction
         }
 
         return 1 - Math.Exp(low);
-    }
-
-    private unsafe int ApplyAvx2(Span<float> t, float scale)
-    {
-        int i = 0;
-        Vector256<float> start = Vector256.Create(_start), slope = Vector256.Create(_cellsPerUnit), top = Vector256.Create(Cells - 0.001f);
-        Vector256<float> factor = Vector256.Create(scale);
-        fixed (float* table = _table, x = t)
-        {
-            for (; i <= t.Length - 8; i += 8)
-            {
-                Vector256<float> position = Vector256.Clamp((Vector256.Load(x + i) - start) * slope, Vector256<float>.Zero, top);
-                Vector256<int> cell = Vector256.ConvertToInt32(position);
-                Vector256<float> left = Avx2.GatherVector256(table, cell, 4), right = Avx2.GatherVector256(table + 1, cell, 4);
-                Vector256<float> f = Vector256.FusedMultiplyAdd(position - Vector256.ConvertToSingle(cell), right - left, left);
-                (f * factor).Store(x + i);
-            }
-        }
-
-        return i;
     }
 }

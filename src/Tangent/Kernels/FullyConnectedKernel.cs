@@ -12,7 +12,7 @@ namespace Tangent.Kernels;
 /// activation, one square root and two polynomials; activations that are not piecewise linear take a slower, scalar path.
 /// Nearly parallel rows are accurate too: there 1 - |cos| comes from the difference of the directions and not from the cosine.
 /// </remarks>
-public sealed class FullyConnectedKernel : Kernel
+public sealed partial class FullyConnectedKernel : Kernel
 {
     // Below this 1 - |cos| the rounding of the cosine would show in the angle, which is like its square root.
     private const double NearlyParallel = 1e-5;
@@ -35,7 +35,7 @@ public sealed class FullyConnectedKernel : Kernel
     /// <summary>Gets the kernel as a function of the cosine.</summary>
     public KernelProfile Profile { get; }
 
-    internal override long BytesPerRow => sizeof(double) * (InputDimension + 1L);
+    internal override long BytesPerRow => sizeof(double) * (InputDimension + 2L);
 
     private protected override int TileSide => 128;
 
@@ -44,11 +44,9 @@ public sealed class FullyConnectedKernel : Kernel
         var prepared = new Rows(this, count);
         int d = InputDimension;
         for (int i = 0; i < count; i++)
-            prepared.Scales[i] = Normalize(rows.Span.Slice(i * d, d), i, prepared.Directions.AsSpan(i * d, d));
-        if (!Profile.IsHomogeneous)
         {
-            for (int i = 0; i < count; i++)
-                prepared.Scales[i] = Math.Sign(prepared.Scales[i]);
+            double length = Normalize(rows.Span.Slice(i * d, d), i, prepared.Directions.AsSpan(i * d, d));
+            (prepared.Lengths[i], prepared.Scales[i]) = (length, Profile.IsHomogeneous ? length : Math.Sign(length));
         }
 
         return prepared;
@@ -146,6 +144,11 @@ public sealed class FullyConnectedKernel : Kernel
 
         public ReadOnlySpan<double> Direction(int row) => Directions.AsSpan(row * Kernel.InputDimension, Kernel.InputDimension);
 
+        public double[] Lengths { get; } = new double[count];
+
+        // What the profile is multiplied by: lengths, or 1 where the kernel is not homogeneous; 0 for a row of zeros.
         public double[] Scales { get; } = new double[count];
+
+        public SingleRows Single => LazyInitializer.EnsureInitialized(ref field, () => new SingleRows(this))!;
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Numerics;
+using System.Numerics.Tensors;
 using Tangent.Numerics;
 
 namespace Tangent.Kernels;
@@ -25,6 +27,9 @@ public abstract class Kernel
 
     /// <summary>Gets the bytes that each thread's buffers take, where they can be large.</summary>
     internal virtual long BytesPerThread => 0;
+
+    /// <summary>Gets whether an entry in single precision costs so few operations that it may as well be computed anew as held.</summary>
+    internal virtual bool IsCheapInSingle => false;
 
     /// <summary>Gets the side of the square tiles into which work is cut.</summary>
     private protected abstract int TileSide { get; }
@@ -203,6 +208,74 @@ public abstract class Kernel
                 ComputeTile(x, i, Math.Min(side, x.Count - i), y, j, Math.Min(side, y.Count - j), destination[(i * y.Count + j)..], y.Count);
         }
     }
+
+    /// <summary>Computes a block of the kernel matrix in single precision on the calling thread.</summary>
+    /// <param name="x">Rows that this kernel prepared.</param>
+    /// <param name="firstRow">The first row of the block.</param>
+    /// <param name="rowCount">The block's rows.</param>
+    /// <param name="y">Rows that this kernel prepared.</param>
+    /// <param name="firstColumn">The first column of the block.</param>
+    /// <param name="columnCount">The block's columns.</param>
+    /// <param name="destination">Receives entry (i, j) at i * stride + j.</param>
+    /// <param name="stride">The distance of two rows of the destination.</param>
+    /// <remarks>An entry has the same bits in whatever block it is computed, and (i, j) and (j, i) of rows with themselves the same.</remarks>
+    internal virtual void ComputeSingle(
+        KernelRows x, int firstRow, int rowCount, KernelRows y, int firstColumn, int columnCount, Span<float> destination, int stride)
+    {
+        int side = TileSide;
+        double[] tile = ArrayPool<double>.Shared.Rent(side * side);
+        for (int i = 0; i < rowCount; i += side)
+        {
+            for (int j = 0; j < columnCount; j += side)
+            {
+                int rows = Math.Min(side, rowCount - i), columns = Math.Min(side, columnCount - j);
+                ComputeTile(x, firstRow + i, rows, y, firstColumn + j, columns, tile, side);
+                for (int a = 0; a < rows; a++)
+                    TensorPrimitives.ConvertTruncating<double, float>(tile.AsSpan(a * side, columns), destination[((i + a) * stride + j)..]);
+            }
+        }
+
+        ArrayPool<double>.Shared.Return(tile);
+    }
+
+    /// <summary>Computes the entries of <see cref="ComputeSingle"/> of rows with themselves, as a matrix to be factored in double precision.</summary>
+    /// <param name="x">n rows that this kernel prepared.</param>
+    /// <param name="cancellation">Stops the work between two blocks of rows.</param>
+    /// <returns>Row-major n x n, of which the lower triangle is filled.</returns>
+    /// <exception cref="ArgumentException">n^2 numbers do not fit an array.</exception>
+    internal double[] ComputeLowerFromSingle(KernelRows x, CancellationToken cancellation = default)
+    {
+        const int Rows = 32;
+        int n = x.Count;
+        if ((long)n * n > Array.MaxLength)
+            throw new ArgumentException($"a {n} x {n} matrix does not fit an array", nameof(x));
+        double[] matrix = new double[n * n];
+        Parallelism.For(
+            (n + Rows - 1) / Rows,
+            piece =>
+            {
+                int first = piece * Rows, count = Math.Min(Rows, n - first), columns = first + count;
+                float[] block = ArrayPool<float>.Shared.Rent(count * columns);
+                ComputeSingle(x, first, count, x, 0, columns, block, columns);
+                for (int i = 0; i < count; i++)
+                    TensorPrimitives.ConvertTruncating<float, double>(block.AsSpan(i * columns, first + i + 1), matrix.AsSpan((first + i) * n));
+                ArrayPool<float>.Shared.Return(block);
+            },
+            cancellation);
+        return matrix;
+    }
+
+    /// <summary>Adds the gradients in x of sum_j w_j k(x, y_j), for some rows x and some y, on the calling thread.</summary>
+    /// <param name="x">Rows that this kernel prepared.</param>
+    /// <param name="y">Rows that this kernel prepared.</param>
+    /// <param name="tile">The rows x and y.</param>
+    /// <param name="weights">w, row-major outputs x all rows of y.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="destination">Receives a Jacobian, outputs x d, for every row of the tile.</param>
+    /// <exception cref="NotSupportedException">The kernel has no gradients.</exception>
+    internal virtual void AccumulateGradients(
+        KernelRows x, KernelRows y, KernelTile tile, ReadOnlySpan<float> weights, int outputs, Span<float> destination) =>
+        throw new NotSupportedException("only kernels of fully connected architectures have gradients");
 
     /// <summary>Prepares rows of either number type.</summary>
     private protected abstract KernelRows PrepareRows<T>(ReadOnlyMemory<T> rows, int count)

@@ -65,6 +65,22 @@ public sealed class KernelProfile
         return _nngp ? s : t;
     }
 
+    /// <summary>Evaluates the derivative of the profile in the angle, dK(cos t)/dt, which is finite everywhere, at the ends too.</summary>
+    /// <param name="cosine">The cosine; it is clamped to [-1, 1].</param>
+    /// <remarks>By differences of second order over a step of 1e-4; errors are about 1e-8 of K.</remarks>
+    internal double AngularSlope(double cosine)
+    {
+        const double Step = 1e-4;
+        double t = Math.Acos(Math.Clamp(cosine, -1, 1));
+        if (t < Step)
+            return (4 * At(t + Step) - 3 * At(t) - At(t + 2 * Step)) / (2 * Step);
+        if (t > Math.PI - Step)
+            return (3 * At(t) - 4 * At(t - Step) + At(t - 2 * Step)) / (2 * Step);
+        return (At(t + Step) - At(t - Step)) / (2 * Step);
+
+        double At(double angle) => Evaluate(Math.Cos(angle));
+    }
+
     /// <summary>Evaluates the power series of the profile inside the unit disk of the complex plane.</summary>
     /// <param name="z">A point with |z| &lt; 1.</param>
     /// <returns>The sum of c_k z^k, where K(c) = sum c_k c^k and every c_k is at least 0.</returns>

@@ -36,7 +36,8 @@ public sealed record FeatureMapDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? ImageShape { get; init; }
 
-    /// <summary>Gets the landmarks, row-major m x d, after the metric where there is one, for nystrom and exact only; model files keep them as an array beside the header.</summary>
+    /// <summary>Gets the landmarks of nystrom or the training rows of exact, row-major m x d, under the metric where there is one; model files keep them as
+    /// an array beside the header.</summary>
     [JsonIgnore]
     public float[]? Landmarks { get; init; }
 
@@ -104,14 +105,14 @@ public sealed record FeatureMapDescription
             "rff" => new RandomFourierFeatures(
                 InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
             "gradient" => new GradientFeatures(InputDimension, GradientOptions(architecture), Seed),
-            "nystrom" or "exact" => new NystromFeatures(
-                ExactKernel.CreateKernel(), Landmarks ?? throw new NotSupportedException($"method {Method} needs landmarks, and the description has none")),
+            "nystrom" => new NystromFeatures(ExactKernel.CreateKernel(), StoredRows()),
+            "exact" => new KernelSections(ExactKernel.CreateKernel(), StoredRows()),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }
 
     /// <summary>Returns the description with what its method takes from data: the width of rff, chosen on held-out rows where there are targets, and the
-    /// landmarks of nystrom and exact.</summary>
+    /// landmarks of nystrom.</summary>
     /// <param name="data">The data that this description was made for.</param>
     /// <param name="progress">Receives what is tried, or null.</param>
     /// <param name="cancellation">Ends the choice.</param>
@@ -124,7 +125,7 @@ public sealed record FeatureMapDescription
         return Method switch
         {
             "rff" => this with { Width = FourierWidth.Choose(this, data, progress, cancellation) },
-            "nystrom" or "exact" => this with { Landmarks = TrainingLandmarks.Choose(this, data, cancellation) },
+            "nystrom" => this with { Landmarks = TrainingLandmarks.Choose(this, data, cancellation) },
             _ => this,
         };
     }
@@ -180,6 +181,9 @@ public sealed record FeatureMapDescription
         ImageShape = ImageShape,
         Precision = KernelPrecision.Double,
     };
+
+    private float[] StoredRows() =>
+        Landmarks ?? throw new NotSupportedException($"method {Method} needs landmarks, and the description has none");
 
     private GradientOptions GradientOptions(Architecture architecture)
     {

@@ -30,26 +30,20 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     /// <exception cref="Numerics.NumericalException">The equations cannot be solved with this ridge.</exception>
     public FeatureFit Fit(FeatureMapDescription map, CancellationToken cancellation)
     {
+        if (options.Adapt != 0 && map.ImageShape is not null)
+            throw new ArgumentException($"a metric needs inputs without positions, and {map.Architecture} takes images by theirs; leave --adapt out, or use --method zonal", nameof(map));
+        if (map.Method == "exact")
+            return new ExactTrainer(options, data) { Progress = Progress }.Fit(map, cancellation);
         if (options.Adapt == 0)
             return FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
-        if (map.ImageShape is not null)
-            throw new ArgumentException($"a metric needs inputs without positions, and {map.Architecture} takes images by theirs; leave --adapt out, or use --method zonal");
         FeatureMapDescription learner = LearnerFor(map);
-        var trainer = new MetricTrainer((IDifferentiableFeatureMap)learner.CreateMap(), Schema.TargetCount, Classes, Options()) { Progress = Progress };
+        var trainer = new MetricTrainer((IDifferentiableFeatureMap)learner.CreateMap(), Schema.TargetCount, Classes, MetricOptions.For(options, Schema)) { Progress = Progress };
         MetricFit fit = trainer.Fit(data.Training, data.Split, data.TrainingRows, cancellation);
         var summary = new MetricSummary(fit.BestRound, fit.Rounds, fit.Metric?.IsDiagonal ?? false);
         return learner == map
             ? new FeatureFit(map with { Metric = fit.Metric }, fit.Map, fit.Model, fit.Curve, fit.Sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds)
             : FitBetter(map.Fit(data, Progress, cancellation), fit.Metric, summary, cancellation);
     }
-
-    private MetricOptions Options() => new()
-    {
-        Rounds = options.Adapt,
-        Ridge = options.Ridge,
-        Seed = options.Seed,
-        Diagonal = Schema.IsSparse ? true : null,
-    };
 
     private static FeatureMapDescription LearnerFor(FeatureMapDescription map) =>
         map.IsDifferentiable ? map : map with { Method = "zonal", FeatureCount = Math.Min(map.FeatureCount, LearnerFeatures) };

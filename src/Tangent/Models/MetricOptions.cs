@@ -1,3 +1,4 @@
+using Tangent.Data;
 using Tangent.Features;
 
 namespace Tangent.Models;
@@ -29,6 +30,15 @@ public sealed record MetricOptions
 
     /// <summary>Gets the seed of the sample of training rows. Default: 0.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Makes what the options of a training ask for on data of a schema.</summary>
+    internal static MetricOptions For(TrainingOptions options, DataSchema schema) => new()
+    {
+        Rounds = options.Adapt,
+        Ridge = options.Ridge,
+        Seed = options.Seed,
+        Diagonal = schema.IsSparse ? true : null,
+    };
 
     /// <summary>The most inputs with a full metric unless asked otherwise; its root costs about 30 times their third power.</summary>
     public const int LargestFull = 2048;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tangent.Data;
 using Tangent.Features;
 using Tangent.Numerics;
@@ -19,10 +18,9 @@ namespace Tangent.Models;
 /// </remarks>
 public sealed class MetricTrainer
 {
-    // Jacobians held at a time; it must not depend on the machine.
-    private const int JacobianNumbers = 1 << 22;
+    // It must not depend on the machine.
+    private const int DenseNumbers = 1 << 22;
     private const int MostSampledNumbers = 1 << 25;
-    private const double LeastImprovement = 1e-3;
 
     private readonly IDifferentiableFeatureMap _inner;
     private readonly int _targets;
@@ -71,42 +69,22 @@ public sealed class MetricTrainer
         ArgumentNullException.ThrowIfNull(split);
         var watch = Stopwatch.StartNew();
         FeatureSeconds = 0;
-        var rounds = new List<MetricRound>();
-        Candidate? best = null;
-        LearnedMetric? metric = null;
         RowSample? sample = null;
-        int last = _options.Rounds ?? _options.MostRounds, stalled = 0;
-        for (int round = 0; ; round++)
-        {
-            IProgress<TrainingProgress>? progress = Progress is null ? null : new RoundProgress(Progress, round, best);
-            Candidate candidate;
-            try
-            {
-                candidate = RunRound(metric, rows, split, expectedRows, progress, cancellation);
-            }
-            catch (NumericalException) when (best is not null)
-            {
-                break; // a round that cannot be solved gains nothing
-            }
-
-            rounds.Add(candidate.Fit.Result);
-            double before = best?.Fit.Result.Score ?? double.PositiveInfinity, score = candidate.Fit.Result.Score;
-            stalled = score < before * (1 - LeastImprovement) ? 0 : stalled + 1;
-            if (best is null || score < before)
-                best = candidate with { Round = round };
-            if (round == last || (_options.Rounds is null && stalled == _options.Patience))
-                break;
-
-            sample ??= Sample(rows, split, candidate.Fit.FittedRows, cancellation);
-            metric = Next(candidate, sample, progress, cancellation);
-            if (metric is null)
-                break;
-        }
+        var rounds = new MetricRounds<Candidate>(
+            _options, (metric, progress) => RunRound(metric, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next) { Progress = Progress };
+        Candidate best = rounds.Run();
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         RidgeModel model = best.Fit.SolveAll();
         SolveSeconds = watch.Elapsed.TotalSeconds - FeatureSeconds;
-        return new MetricFit(best.Map, best.Metric, model, best.Fit.Curve, best.Fit.Sums, best.Round, rounds);
+        return new MetricFit(best.Map, best.Metric, model, best.Fit.Curve, best.Fit.Sums, rounds.BestRound, rounds.Rounds);
+
+        LearnedMetric? Next(Candidate candidate, IProgress<TrainingProgress>? progress)
+        {
+            sample ??= Sample(rows, split, candidate.Fit.FittedRows, cancellation);
+            return GradientMetric.Fit(
+                candidate.Map, candidate.Fit.GradientModel!, candidate.OutputWeights, Dense(sample), _options, progress, cancellation);
+        }
     }
 
     private Candidate RunRound(LearnedMetric? metric, IRowSource rows, RowSplit split, long? expectedRows, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -115,8 +93,7 @@ public sealed class MetricTrainer
         var fit = ValidatedFit.Run(
             new RidgeTrainer(map, _targets, _classes) { Progress = progress }, rows, split, new(_options.Ridge, NeedsGradients: true), expectedRows, cancellation);
         FeatureSeconds += fit.FeatureSeconds;
-        double[] outputWeights = Array.ConvertAll(fit.Variances, v => _classes > 0 || _targets == 1 ? 1 : v > 0 ? 1 / v : 0);
-        return new Candidate(map, metric, fit, outputWeights);
+        return new Candidate(map, metric, fit, GradientMetric.OutputWeights(fit.Variances, _classes > 0));
     }
 
     private RowSample Sample(IRowSource rows, RowSplit split, long fittedRows, CancellationToken cancellation)
@@ -125,53 +102,26 @@ public sealed class MetricTrainer
         return RowSample.Draw(new RowFilter(rows, row => !RidgeTrainer.IsValidation(split, row)), fittedRows, count, _options.Seed, cancellation);
     }
 
-    // Returns null where the gradients are all zero, or not all finite: then there is nothing to learn from.
-    private LearnedMetric? Next(Candidate candidate, RowSample sample, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    // A few rows at a time where they are sparse.
+    private IEnumerable<ReadOnlyMemory<float>> Dense(RowSample sample)
     {
-        int d = _inner.InputDimension, k = candidate.OutputWeights.Length;
-        var product = new GradientOuterProduct(d, k, _options.Diagonal ?? d > MetricOptions.LargestFull, candidate.OutputWeights);
-        float[] weights = [.. candidate.Fit.GradientModel!.Weights.ToArray().Select(w => (float)w)];
-        int capacity = (int)Math.Clamp(JacobianNumbers / ((long)k * d), 1, 1024);
-        float[] inputs = new float[capacity * d], jacobians = new float[capacity * k * d];
-        try
+        int d = _inner.InputDimension, capacity = Math.Clamp(DenseNumbers / d, 1, 1024);
+        foreach (RowBlock block in sample.ReadBlocks())
         {
-            foreach (RowBlock block in sample.ReadBlocks())
+            if (block.Sparse is not { } sparse)
             {
-                for (int first = 0; first < block.Count; first += capacity)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    int count = Math.Min(capacity, block.Count - first);
-                    Memory<float> source = inputs.AsMemory(0, count * d), destination = jacobians.AsMemory(0, count * k * d);
-                    if (block.Sparse is { } sparse)
-                        sparse.CopyTo(first, d, source.Span);
-                    else
-                        block.Inputs.AsSpan(first * d, count * d).CopyTo(source.Span);
-                    candidate.Map.GradientsParallel(source, weights, k, destination);
-                    product.Add(destination.Span);
-                    progress?.Report(new TrainingProgress("gradients", first + count, sample.RowCount, "rows"));
-                }
+                yield return block.Inputs.AsMemory(0, block.Count * d);
+                continue;
             }
 
-            return LearnedMetric.Fit(product, _options.Regularization);
+            for (int first = 0; first < block.Count; first += capacity)
+            {
+                float[] rows = new float[Math.Min(capacity, block.Count - first) * d];
+                sparse.CopyTo(first, d, rows);
+                yield return rows;
+            }
         }
-        catch (NumericalException)
-        {
-            return null;
-        }
     }
 
-    // Says with every stage which round it belongs to and what was best before it.
-    private sealed class RoundProgress(IProgress<TrainingProgress> receiver, int round, Candidate? best) : IProgress<TrainingProgress>
-    {
-        private readonly string _prefix = round == 0
-            ? "round 0, "
-            : string.Create(CultureInfo.InvariantCulture, $"round {round} (best: round {best!.Round}, {best.Fit.Result.Score:g3} of the variance), ");
-
-        public void Report(TrainingProgress value) => receiver.Report(value with { Stage = _prefix + value.Stage });
-    }
-
-    private sealed record Candidate(IDifferentiableFeatureMap Map, LearnedMetric? Metric, ValidatedFit Fit, double[] OutputWeights)
-    {
-        public int Round { get; init; }
-    }
+    private sealed record Candidate(IDifferentiableFeatureMap Map, LearnedMetric? Metric, ValidatedFit Fit, double[] OutputWeights);
 }

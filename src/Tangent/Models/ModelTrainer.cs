@@ -55,12 +55,12 @@ public sealed class ModelTrainer
             FeatureCount = fit.Features.OutputDimension,
             Ridge = fit.Model.Ridge,
             RidgeCurve = fit.Curve?.Points,
-            TrainingRows = fit.Sums.RowCount,
+            TrainingRows = data.TrainingRows,
             Metric = fit.Metric,
         };
         var model = new TangentModel(header, fit.Features, fit.Model, fit.Sums);
-        PredictionScore? trainScore = TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification)
-            ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
+        PredictionScore? trainScore = fit.Train
+            ?? (fit.Sums is null ? null : TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification)) ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
         PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, fit.Features, fit.Model, _options.KeepStatistics ? fit.Sums : null);
@@ -99,14 +99,19 @@ public sealed class ModelTrainer
     private void CheckMemory(long rows, DataSchema schema, string method)
     {
         int outputs = schema.Task == TaskKind.Classification ? schema.Classes.Count : schema.TargetCount;
-        bool exact = method == "exact";
-        long m = exact ? rows : _options.FeatureCount;
-        string advice = exact ? "use fewer rows, or --method nystrom or zonal" : _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features";
+        if (method == "exact")
+        {
+            KernelTrainer.CheckMemory(rows, schema.InputDimension, outputs);
+            return;
+        }
+
+        long m = _options.FeatureCount;
+        string advice = _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features";
         if (m > RidgeAccumulator.MaximumFeatureCount)
         {
             throw new DataException(
                 $"{m} features need {MemoryNeed.Gigabytes(8.0 * m * m)} of memory for each matrix; "
-                + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: {(exact ? advice : "use fewer --features")}");
+                + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         }
 
         long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
@@ -117,9 +122,9 @@ public sealed class ModelTrainer
             needed += MemoryNeed.Directions(method, m, schema);
         }
 
-        if (exact || method == "nystrom")
+        if (method == "nystrom")
             needed += 8 * m * m; // the landmarks' factor
-        MemoryNeed.Check(exact ? $"the kernel of {m} rows needs" : $"{m} features need", needed, advice);
+        MemoryNeed.Check(m, needed, advice);
     }
 
     private static string? Fault(TrainingOptions options) => options switch

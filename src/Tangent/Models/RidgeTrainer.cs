@@ -130,7 +130,7 @@ public sealed class RidgeTrainer
     /// <summary>Chooses the ridge from the parts, which are left as they are.</summary>
     internal RidgeCurve Choose(RidgeAccumulator[] parts, int folds, CancellationToken cancellation)
     {
-        var tried = new RidgeProgress(p => Progress?.Report(new TrainingProgress("ridge", p, null, "values")));
+        var tried = new CountProgress(Progress, "ridge", "values");
         return RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, cancellation);
     }
 
@@ -138,17 +138,20 @@ public sealed class RidgeTrainer
     internal static bool IsValidation(RowSplit split, long row) => split.FoldOf(row, ValidationFolds) == 0;
 
     /// <summary>Turns the targets of a block into what is fitted: themselves, or one-hot rows less 1/k.</summary>
-    internal void EncodeTargets(ReadOnlySpan<double> targets, Span<double> encoded)
+    /// <param name="classes">The number of classes, or 0 for regression.</param>
+    /// <param name="targets">The targets.</param>
+    /// <param name="encoded">Receives what is fitted.</param>
+    internal static void EncodeTargets(int classes, ReadOnlySpan<double> targets, Span<double> encoded)
     {
-        if (_classes == 0)
+        if (classes == 0)
         {
             targets.CopyTo(encoded);
             return;
         }
 
-        encoded.Fill(-1.0 / _classes);
+        encoded.Fill(-1.0 / classes);
         for (int i = 0; i < targets.Length; i++)
-            encoded[i * _classes + (int)targets[i]] += 1;
+            encoded[i * classes + (int)targets[i]] += 1;
     }
 
     // At most 2048 rows, and 128 MiB of features; it must not depend on the machine.
@@ -193,7 +196,7 @@ public sealed class RidgeTrainer
                 block.Inputs.AsSpan(row * d, d).CopyTo(_inputs.AsSpan(_count * d));
             }
 
-            _trainer.EncodeTargets(block.Targets.AsSpan(row * given, given), _targets.AsSpan(_count * k, k));
+            EncodeTargets(_trainer._classes, block.Targets.AsSpan(row * given, given), _targets.AsSpan(_count * k, k));
             _count++;
         }
 
@@ -211,11 +214,5 @@ public sealed class RidgeTrainer
             Sums.Add(features.AsSpan(0, _count * m), _targets.AsSpan(0, _count * _trainer._targets));
             _count = 0;
         }
-    }
-
-    // System.Progress posts to a synchronisation context; this one calls at once.
-    private sealed class RidgeProgress(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
     }
 }

@@ -1,5 +1,6 @@
 using Tangent.Data;
 using Tangent.Features;
+using Tangent.Numerics;
 using Tangent.Regression;
 
 namespace Tangent.Models;
@@ -42,6 +43,9 @@ public sealed partial class TangentModel
     /// <summary>Gets what the learned metric says of the columns, or null where the model has none.</summary>
     public MetricReport? MetricReport => Header.Map.Metric is { } metric ? new MetricReport(metric, Header.Schema) : null;
 
+    // The map behind the metric.
+    private IFeatureMap Inner => Map is MetricFeatures moved ? moved.Inner : Map;
+
     /// <summary>Gets the file that the model was loaded from, for messages, or null.</summary>
     private string? Path { get; init; }
 
@@ -59,7 +63,7 @@ public sealed partial class TangentModel
     public IEnumerable<PredictionBlock> Predict(IRowSource rows, bool deviations = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return deviations && Statistics is null
+        return deviations && Statistics is null && Inner is not KernelSections
             ? throw new DataException("the model was saved without its sums, so it cannot tell deviations; train it again without --compact", Path)
             : PredictBlocks(rows, deviations, cancellation);
     }
@@ -92,10 +96,10 @@ public sealed partial class TangentModel
     /// <exception cref="DataException">The data are at fault, the model has no sums, or more rows are taken out than it has.</exception>
     public long Update(IRowSource rows, bool remove, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Statistics is null)
-            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact", Path);
         if (Header.Map.Method == "exact")
             throw new DataException("the kernel of an exact model is that of the rows it was trained on; train it again on all rows, or use --method nystrom", Path);
+        if (Statistics is null)
+            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact", Path);
         if (remove && Statistics.HoldsRows)
             CheckGram();
         _trainer.Progress = progress;
@@ -139,7 +143,9 @@ public sealed partial class TangentModel
 
     private IEnumerable<PredictionBlock> PredictBlocks(IRowSource rows, bool deviations, CancellationToken cancellation)
     {
-        RidgePosterior? posterior = deviations ? new RidgeSolver(Statistics!).Posterior(Ridge.Ridge) : null;
+        RidgePosterior? posterior = !deviations ? null
+            : Inner is KernelSections sections ? KernelTrainer.Posterior(sections, Ridge.Ridge)
+            : new RidgeSolver(Statistics!).Posterior(Ridge.Ridge);
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
         {
             int k = Header.OutputCount;
@@ -151,6 +157,12 @@ public sealed partial class TangentModel
             for (int first = 0; first < block.Count; first += Piece)
             {
                 int count = Math.Min(Piece, block.Count - first);
+                if (posterior is null && Inner is KernelSections map && block.Sparse is null)
+                {
+                    PredictSections(map, Moved(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension)), values.AsMemory(first * k, count * k));
+                    continue;
+                }
+
                 float[] features = Map.Transform(block, first, count);
                 Ridge.Predict(features, values.AsSpan(first * k, count * k));
                 if (posterior is not null)
@@ -161,17 +173,36 @@ public sealed partial class TangentModel
         }
     }
 
-    // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row; nothing where the map is the kernel.
+    private float[] Moved(ReadOnlyMemory<float> rows) => Header.Map.Metric is { } metric ? metric.Apply(rows) : rows.ToArray();
+
+    // A row has as many sections as there were training rows, so they are summed as they come.
+    private void PredictSections(KernelSections map, ReadOnlyMemory<float> rows, Memory<double> values)
+    {
+        const int Piece = 32;
+        int d = map.InputDimension, k = Header.OutputCount, count = rows.Length / d;
+        Parallelism.For((count + Piece - 1) / Piece, piece =>
+        {
+            int first = piece * Piece, n = Math.Min(Piece, count - first);
+            Span<double> sums = values.Span.Slice(first * k, n * k);
+            map.Apply(rows.Span.Slice(first * d, n * d), Ridge.Weights, sums);
+            for (int j = 0; j < sums.Length; j++)
+                sums[j] += Ridge.Intercepts[j % k];
+        });
+    }
+
+    // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row, or k(x, x) itself where the
+    // features are its sections; nothing where the map is the kernel.
     private double[]? Residuals(RowBlock block, int first, int count, float[] features)
     {
-        if ((Map is MetricFeatures moved ? moved.Inner : Map) is not NystromFeatures nystrom)
+        if (Inner is not (NystromFeatures or KernelSections))
             return null;
-        int d = nystrom.InputDimension;
-        float[] rows = block.ToDense(d);
-        if (Map is MetricFeatures { Metric: var metric })
-            rows = metric.Apply(rows);
+        int d = Map.InputDimension;
+        float[] rows = Moved(block.ToDense(d).AsMemory(first * d, count * d));
+        if (Inner is KernelSections sections)
+            return sections.Diagonal(rows);
+        var nystrom = (NystromFeatures)Inner;
         double[] residuals = new double[count];
-        nystrom.Residuals(rows.AsSpan(first * d, count * d), features, residuals);
+        nystrom.Residuals(rows, features, residuals);
         return residuals;
     }
 
@@ -181,7 +212,7 @@ public sealed partial class TangentModel
         double[] relative = new double[spread.Length / k];
         posterior.RelativeVariances(features, relative);
         for (int i = 0; i < relative.Length && residuals is not null; i++)
-            relative[i] += residuals[i] / Ridge.Ridge;
+            relative[i] = Inner is KernelSections ? Math.Max(0, residuals[i] - relative[i]) / Ridge.Ridge : relative[i] + residuals[i] / Ridge.Ridge;
         for (int i = 0; i < spread.Length; i++)
             spread[i] = Math.Sqrt(relative[i / k] * Ridge.NoiseVariances[i % k]);
     }

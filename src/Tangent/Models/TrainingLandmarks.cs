@@ -7,12 +7,12 @@ namespace Tangent.Models;
 /// on all tables measured, see benchmarks/approximation.md.</remarks>
 internal static class TrainingLandmarks
 {
-    /// <summary>Returns landmarks, row-major m x d: of nystrom m random training rows, of exact all; under the metric where there is one.</summary>
+    /// <summary>Returns m random training rows, row-major m x d, under the metric where there is one.</summary>
     /// <exception cref="DataException">The data are at fault, or the landmarks do not fit into one array.</exception>
     public static float[] Choose(FeatureMapDescription map, DataSet data, CancellationToken cancellation)
     {
-        long count = map.Method == "exact" ? data.TrainingRows : Math.Min(map.FeatureCount, data.TrainingRows);
-        float[] rows = RowSample.Draw(data.Training, data.TrainingRows, checked((int)count), map.Seed, cancellation).ToDense();
+        int count = (int)Math.Min(map.FeatureCount, data.TrainingRows);
+        float[] rows = RowSample.Draw(data.Training, data.TrainingRows, count, map.Seed, cancellation).ToDense();
         return map.Metric is { } metric ? metric.Apply(rows) : rows;
     }
 }

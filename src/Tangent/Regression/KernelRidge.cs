@@ -5,11 +5,13 @@ namespace Tangent.Regression;
 
 /// <summary>Fits exact kernel ridge regression, for as many rows as a matrix of their pairs fits memory.</summary>
 /// <remarks>
-/// alpha = (K + lambda I)^{-1} (Y - mean Y) by Cholesky in double precision: n^3 / 6 multiply-adds a ridge. Memory: K and one more matrix, two
-/// more for the choice of the ridge. Deterministic on any number of threads.
+/// alpha = (K + lambda I)^{-1} (Y - mean Y) by Cholesky in double precision: n^3 / 6 multiply-adds a ridge. Memory: K and one more
+/// matrix. Deterministic on any number of threads.
 /// </remarks>
 public sealed class KernelRidge
 {
+    private const int InverseBlock = 256;
+
     private readonly double[] _kernel;
     private readonly double[] _targets;
     private readonly double[] _means;
@@ -40,6 +42,9 @@ public sealed class KernelRidge
             }
         }
     }
+
+    /// <summary>Gets the lowest step of the search for the ridge, see <see cref="RidgeSearch"/>.</summary>
+    internal int LowestStep { get; init; } = RidgeSearch.LowestStep;
 
     /// <summary>Gets the mean of K's diagonal, the natural unit of the ridge.</summary>
     public double MeanDiagonal
@@ -73,7 +78,7 @@ public sealed class KernelRidge
     /// <returns>Target less prediction, row-major n x k.</returns>
     /// <remarks>
     /// Exact, with the mean taken without the row too: with A = (K + lambda I)^{-1} and the mean c of the others, the error of row i is
-    /// ((A y)_i - c (A 1)_i) / A_ii. Cost: n^3 / 6 multiply-adds for the factor and n^3 / 2 for its inverse.
+    /// ((A y)_i - c (A 1)_i) / A_ii. Cost: n^3 / 6 multiply-adds for the factor and as many for its inverse.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The ridge is not a positive number.</exception>
     /// <exception cref="InvalidOperationException">There is only one row.</exception>
@@ -89,19 +94,24 @@ public sealed class KernelRidge
         solved.AsSpan(k * n).Fill(1);
         SolveFactored(solved, k + 1);
 
-        // Row i of the inverse's transpose is L^{-1} e_i, and A_ii its squared length.
-        double[] inverse = new double[n * n];
-        for (int i = 0; i < n; i++)
-            inverse[i * n + i] = 1;
-        DenseMatrix.SolveTriangular<double>(false, true, n, n, _factor, n, inverse, n, Parallelism.MaxThreads);
-        double[] errors = new double[n * k];
-        for (int i = 0; i < n; i++)
+        double[] errors = new double[n * k], inverse = new double[Math.Min(n, InverseBlock) * n];
+        for (int first = 0; first < n; first += InverseBlock)
         {
-            double diagonal = TensorPrimitives.SumOfSquares<double>(inverse.AsSpan(i * n + i, n - i));
-            for (int c = 0; c < k; c++)
+            // Row i of the inverse's transpose is L^{-1} e_i, which begins at i, and A_ii its squared length.
+            int count = Math.Min(InverseBlock, n - first), size = n - first;
+            Array.Clear(inverse);
+            for (int i = 0; i < count; i++)
+                inverse[i * size + i] = 1;
+            DenseMatrix.SolveTriangular<double>(false, true, size, count, _factor.AsSpan(first * n + first), n, inverse, size, Parallelism.MaxThreads);
+            for (int i = 0; i < count; i++)
             {
-                double others = (n * _means[c] - _targets[c * n + i]) / (n - 1);
-                errors[i * k + c] = (solved[c * n + i] - others * solved[k * n + i]) / diagonal;
+                double diagonal = TensorPrimitives.SumOfSquares<double>(inverse.AsSpan(i * size, size));
+                for (int c = 0; c < k; c++)
+                {
+                    int row = first + i;
+                    double others = (n * _means[c] - _targets[c * n + row]) / (n - 1);
+                    errors[row * k + c] = (solved[c * n + row] - others * solved[k * n + row]) / diagonal;
+                }
             }
         }
 
@@ -125,7 +135,7 @@ public sealed class KernelRidge
                 deviations[c] += (y - _means[c]) * (y - _means[c]);
         }
 
-        return RidgeSearch.Run(MeanDiagonal is > 0 and double unit ? unit : 1, Evaluate, progress, cancellation);
+        return RidgeSearch.Run(MeanDiagonal is > 0 and double unit ? unit : 1, Evaluate, progress, cancellation, LowestStep);
 
         (double Score, double Error) Evaluate(double ridge)
         {

@@ -2,11 +2,16 @@ using Tangent.Numerics;
 
 namespace Tangent.Regression;
 
-/// <summary>Walks over ridges 10^(h/2) times a unit, h = -24 ... 16, to one of lowest validation error.</summary>
+/// <summary>Walks over ridges 10^(h/2) times a unit, from h = -24, or a higher one, to 16, to one of lowest validation error.</summary>
 /// <remarks>By <see cref="DownhillSearch"/> in steps of two decades, which takes about eight values. Ties go to the larger ridge.</remarks>
 internal static class RidgeSearch
 {
-    private const int LowestStep = -24;
+    /// <summary>The lowest h of kernels whose entries are in single precision: smaller ridges would fit their rounding.</summary>
+    public const int LowestSingleStep = -12;
+
+    /// <summary>The lowest h.</summary>
+    public const int LowestStep = -24;
+
     private const int HighestStep = 16;
 
     /// <summary>Searches.</summary>
@@ -15,12 +20,13 @@ internal static class RidgeSearch
     /// equations cannot be solved.</param>
     /// <param name="progress">Receives the ridges tried so far, or null.</param>
     /// <param name="cancellation">Ends the search.</param>
+    /// <param name="lowestStep">The lowest h.</param>
     /// <exception cref="NumericalException">No ridge could be evaluated.</exception>
     public static RidgeCurve Run(
-        double unit, Func<double, (double Score, double Error)> evaluate, IProgress<int>? progress, CancellationToken cancellation)
+        double unit, Func<double, (double Score, double Error)> evaluate, IProgress<int>? progress, CancellationToken cancellation, int lowestStep = LowestStep)
     {
         var points = new SortedDictionary<int, RidgeCurvePoint>();
-        int best = DownhillSearch.Run(LowestStep, HighestStep, 4, Score);
+        int best = DownhillSearch.Run(lowestStep, HighestStep, 4, Score);
         if (points[best].Validation is null)
             throw new NumericalException("no ridge gave a positive definite matrix; the features are not finite or far too large");
         return new RidgeCurve(points[best].Ridge, [.. points.Values]);

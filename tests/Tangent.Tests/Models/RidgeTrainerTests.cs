@@ -96,7 +96,7 @@ public sealed class RidgeTrainerTests
     public void EncodeTargets_Classes_BecomesOneHotLessTheMean()
     {
         double[] encoded = new double[6];
-        new RidgeTrainer(Map, 1, 3).EncodeTargets([2, 0], encoded);
+        RidgeTrainer.EncodeTargets(3, [2, 0], encoded);
         Assert.Equal([-1 / 3.0, -1 / 3.0, 2 / 3.0, 2 / 3.0, -1 / 3.0, -1 / 3.0], encoded, (x, y) => Math.Abs(x - y) < 1e-15);
     }
 

@@ -44,6 +44,21 @@ public sealed class KernelRidgeTests
     }
 
     [Fact]
+    public void LeaveOneOutErrors_ManyRows_EqualsRefitsOfSome()
+    {
+        const int N = 600;
+        (double[] x, double[] y) = Rows(N, 1, 3);
+        double[] errors = new KernelRidge(s_kernel.Compute(x), y).LeaveOneOutErrors(0.1);
+        foreach (int i in new[] { 0, 255, 256, N - 1 })
+        {
+            double[] others = [.. x[..(i * 5)], .. x[((i + 1) * 5)..]], targets = [.. y[..i], .. y[(i + 1)..]];
+            double predicted = new KernelRidge(s_kernel.Compute(others), targets).Solve(0.1)
+                .Predict(s_kernel.Prepare(x[(i * 5)..((i + 1) * 5)]), s_kernel.Prepare(others))[0];
+            Assert.Equal(y[i] - predicted, errors[i], 1e-8);
+        }
+    }
+
+    [Fact]
     public void Choose_NoisyTargets_FindsTheGridMinimum()
     {
         (double[] x, double[] y) = Rows(120, 2, 4);
