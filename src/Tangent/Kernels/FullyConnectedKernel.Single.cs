@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Tangent.Numerics;
 
@@ -23,18 +24,23 @@ public sealed partial class FullyConnectedKernel
         ProfileTable table = LazyInitializer.EnsureInitialized(ref _table, () => new ProfileTable(Profile.Evaluate))!;
         DenseMatrix.Multiply(
             false, true, rowCount, columnCount, d, 1f, a.Directions.AsSpan(firstRow * d), d, b.Directions.AsSpan(firstColumn * d), d, 0f, destination, stride, 1);
-        int[] near = System.Buffers.ArrayPool<int>.Shared.Rent(columnCount);
+        int[] near = ArrayPool<int>.Shared.Rent(columnCount);
+        float[] scales = ArrayPool<float>.Shared.Rent(columnCount);
         for (int i = 0; i < rowCount; i++)
         {
             Span<float> row = destination.Slice(i * stride, columnCount);
             int found = ProfileTable.ToPlaces(row, NearlyParallelSingle, near);
             foreach (int j in near.AsSpan(0, found))
                 row[j] = ProfileTable.Place(HalfSquaredDistance(left.Direction(firstRow + i), right.Direction(firstColumn + j), row[j]), row[j]);
-            table.Apply(row, a.Scales[firstRow + i]);
-            TensorPrimitives.Multiply(row, b.Scales.AsSpan(firstColumn, columnCount), row);
+            table.Apply(row, 1);
+
+            // Both lengths first, so that the entry of i and j is that of j and i.
+            TensorPrimitives.Multiply(b.Scales.AsSpan(firstColumn, columnCount), a.Scales[firstRow + i], scales);
+            TensorPrimitives.Multiply(row, scales.AsSpan(0, columnCount), row);
         }
 
-        System.Buffers.ArrayPool<int>.Shared.Return(near);
+        ArrayPool<int>.Shared.Return(near);
+        ArrayPool<float>.Shared.Return(scales);
     }
 
     private sealed class SingleRows(Rows rows)

@@ -25,7 +25,8 @@ public sealed record TrainingOptions
     /// <summary>Gets the ridge lambda of (Z'Z + lambda I), or null to choose it on held-out training rows. Default: null.</summary>
     public double? Ridge { get; init; }
 
-    /// <summary>Gets K of the cross-validation that chooses the ridge, or 1 for a single validation fold of a fifth. Default: 1.</summary>
+    /// <summary>Gets K of the cross-validation that chooses the ridge, or 1 for a single validation fold of a fifth; method exact
+    /// takes leave-one-out errors in any case. Default: 1.</summary>
     public int Folds { get; init; } = 1;
 
     /// <summary>Gets the rounds in which a metric of the inputs is learned: 0 for none, null for as many as lower the error on the validation fold. Default: 0.

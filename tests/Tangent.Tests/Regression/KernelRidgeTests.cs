@@ -53,7 +53,7 @@ public sealed class KernelRidgeTests
         {
             double[] others = [.. x[..(i * 5)], .. x[((i + 1) * 5)..]], targets = [.. y[..i], .. y[(i + 1)..]];
             double predicted = new KernelRidge(s_kernel.Compute(others), targets).Solve(0.1)
-                .Predict(s_kernel.Prepare(x[(i * 5)..((i + 1) * 5)]), s_kernel.Prepare(others))[0];
+                .Predict(s_kernel.Prepare(x.AsMemory(i * 5, 5)), s_kernel.Prepare(others))[0];
             Assert.Equal(y[i] - predicted, errors[i], 1e-8);
         }
     }

@@ -17,8 +17,9 @@ public sealed class NystromPreconditionerTests
     {
         var kernel = new FullyConnectedKernel(Architecture.FullyConnected(2), Dimension);
         float[] x = RandomFourierFeaturesTests.Gaussians(Rows, Dimension, 1);
-        KernelRows rows = kernel.Prepare(x), sample = kernel.Prepare(x[..(Sample * Dimension)]);
-        double[] columns = kernel.Compute(x, x[..(Sample * Dimension)]), inner = NaiveRidge.Inverse(kernel.Compute(sample), Sample, 0);
+        ReadOnlyMemory<float> chosen = x.AsMemory(0, Sample * Dimension);
+        KernelRows rows = kernel.Prepare(x), sample = kernel.Prepare(chosen);
+        double[] columns = kernel.Compute(x, chosen), inner = NaiveRidge.Inverse(kernel.Compute(sample), Sample, 0);
         double[] approximation = new double[Rows * Rows];
         for (int i = 0; i < Rows; i++)
         {
