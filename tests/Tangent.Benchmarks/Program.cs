@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Tangent.Benchmarks;
 
@@ -14,6 +15,9 @@ switch (args)
         break;
     case ["sparse"]:
         SparseTable.Run();
+        break;
+    case ["split", var folder, var seeds, .. var files]:
+        TableSplits.Run(folder, int.Parse(seeds, CultureInfo.InvariantCulture), files);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
