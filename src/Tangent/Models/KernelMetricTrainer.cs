@@ -50,7 +50,8 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
             options,
             (metric, progress) => RunRound(metric, fitted, held, progress, cancellation),
             c => c.Result,
-            (c, progress) => GradientMetric.Fit(c.Map, c.GradientModel, outputWeights, [fitted.Inputs], options, progress, cancellation)) { Progress = Progress };
+            (c, progress) => GradientMetric.Fit(c.Map, c.GradientModel, outputWeights, [fitted.Inputs], options, progress, cancellation))
+        { Progress = Progress };
         Candidate best = rounds.Run();
         return (best.Metric, new MetricSummary(rounds.BestRound, rounds.Rounds, best.Metric?.IsDiagonal ?? false));
 

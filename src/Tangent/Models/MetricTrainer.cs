@@ -71,7 +71,8 @@ public sealed class MetricTrainer
         FeatureSeconds = 0;
         RowSample? sample = null;
         var rounds = new MetricRounds<Candidate>(
-            _options, (metric, progress) => RunRound(metric, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next) { Progress = Progress };
+            _options, (metric, progress) => RunRound(metric, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next)
+        { Progress = Progress };
         Candidate best = rounds.Run();
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
