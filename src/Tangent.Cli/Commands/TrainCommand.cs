@@ -32,6 +32,9 @@ internal sealed class TrainCommand : TangentCommand
     public override void Run(Invocation run)
     {
         string? path = run.Get(_regression.Model), metricPath = run.Get(_metric);
+        TrainingOptions options = Read(run);
+        if (metricPath is not null && options.Adapt == 0)
+            throw new UsageException("--out-metric needs --adapt: without it there is no metric to write");
         foreach (string output in new[] { path, metricPath }.OfType<string>())
         {
             // Fails now rather than after the work.
@@ -39,7 +42,7 @@ internal sealed class TrainCommand : TangentCommand
         }
 
         var watch = Stopwatch.StartNew();
-        var trainer = new ModelTrainer(Read(run)) { Progress = run.Output.Progress };
+        var trainer = new ModelTrainer(options) { Progress = run.Output.Progress };
         TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
         if (path is not null)
             result.Model.Save(path);

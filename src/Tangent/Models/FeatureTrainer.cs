@@ -31,18 +31,24 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     public FeatureFit Fit(FeatureMapDescription map, CancellationToken cancellation)
     {
         if (options.Adapt != 0 && map.ImageShape is not null)
-            throw new ArgumentException($"a metric needs inputs without positions, and {map.Architecture} takes images by theirs; leave --adapt out, or use --method zonal", nameof(map));
+        {
+            throw new ArgumentException(
+                $"a metric needs inputs without positions, and {map.Architecture} takes images by theirs; leave --adapt out, or use --method zonal", nameof(map));
+        }
+
         if (map.Method == "exact")
             return new ExactTrainer(options, data) { Progress = Progress }.Fit(map, cancellation);
         if (options.Adapt == 0)
             return FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
         FeatureMapDescription learner = LearnerFor(map);
-        var trainer = new MetricTrainer((IDifferentiableFeatureMap)learner.CreateMap(), Schema.TargetCount, Classes, MetricOptions.For(options, Schema)) { Progress = Progress };
+        var features = (IDifferentiableFeatureMap)learner.CreateMap();
+        var trainer = new MetricTrainer(features, Schema.TargetCount, Classes, MetricOptions.For(options, Schema)) { Progress = Progress };
         MetricFit fit = trainer.Fit(data.Training, data.Split, data.TrainingRows, cancellation);
         var summary = new MetricSummary(fit.BestRound, fit.Rounds, fit.Metric?.IsDiagonal ?? false);
-        return learner == map
-            ? new FeatureFit(map with { Metric = fit.Metric }, fit.Map, fit.Model, fit.Curve, fit.Sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds)
-            : FitBetter(map.Fit(data, Progress, cancellation), fit.Metric, summary, cancellation);
+        if (map.IsDifferentiable)
+            return new FeatureFit(map with { Metric = fit.Metric }, fit.Map, fit.Model, fit.Curve, fit.Sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds);
+        FeatureFit better = FitBetter(map.Fit(data, Progress, cancellation), fit.Metric, summary, cancellation);
+        return better with { FeatureSeconds = better.FeatureSeconds + trainer.FeatureSeconds, SolveSeconds = better.SolveSeconds + trainer.SolveSeconds };
     }
 
     private static FeatureMapDescription LearnerFor(FeatureMapDescription map) =>

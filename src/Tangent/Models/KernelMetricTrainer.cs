@@ -27,6 +27,9 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
 
     private const ulong Stream = 0x4D45545249434B; // "METRICK"
 
+    /// <summary>Returns the bytes that the rounds need for n rows: two matrices of the fitted rows, and the held rows' kernel.</summary>
+    public static double BytesNeeded(long rows) => 16.0 * Math.Min(rows, MostRows) * Math.Min(rows, MostRows) + 4.0 * Math.Min(rows, MostRows) * MostHeldRows;
+
     /// <summary>Gets or sets a receiver of the stages done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -42,7 +45,8 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
     {
         int n = targets.Length / targetCount;
         int[] order = RandomPermutation.Draw(new PhiloxStream(options.Seed, Stream), n, n);
-        Sample fitted = Take(order.Where(i => !RidgeTrainer.IsValidation(split, i)).Take(MostRows)), held = Take(order.Where(i => RidgeTrainer.IsValidation(split, i)).Take(MostHeldRows));
+        Sample fitted = Take(order.Where(i => !RidgeTrainer.IsValidation(split, i)).Take(MostRows));
+        Sample held = Take(order.Where(i => RidgeTrainer.IsValidation(split, i)).Take(MostHeldRows));
         if (fitted.Count == 0 || held.Count == 0)
             throw new ArgumentException("there are too few rows for a validation fold", nameof(inputs));
         double[] outputWeights = GradientMetric.OutputWeights(fitted.Variances(), alike);

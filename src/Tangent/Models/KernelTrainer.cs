@@ -12,7 +12,7 @@ namespace Tangent.Models;
 /// <summary>Fits exact kernel ridge regression to any number of rows: alpha = (K + lambda I)^{-1} (Y - mean Y).</summary>
 /// <remarks>
 /// The ridge has the lowest leave-one-out error on at most <see cref="RidgeRows"/> random rows: of a Gaussian process lambda is the noise's variance over the
-/// signal's, which does not depend on n. Up to <see cref="DirectRows"/> rows are then solved by Cholesky; more by conjugate gradients with a Nyström
+/// signal's, so that of a sample serves all rows; not quite, for more rows tell of finer structure: on CASP it costs 2 % of the error, see benchmarks/casp.md. Up to <see cref="DirectRows"/> rows are then solved by Cholesky; more by conjugate gradients with a Nyström
 /// preconditioner, to a residual of <see cref="Tolerance"/> |Y - mean Y|. As |K (K + lambda I)^{-1}| is below 1, fitted values are then as near to the exact
 /// ones, in the mean square: 1e-4 standard deviations of the targets. K is held in single precision, 2 n^2 bytes, where that is at most half of the memory,
 /// else computed anew in every iteration: n^2 / 2 kernel entries of a few operations each. Deterministic on any number of threads.
@@ -77,7 +77,9 @@ public sealed class KernelTrainer
         int n = _map.OutputDimension, k = targetCount;
         Throw.IfDifferent(targets.Length, checked(n * k), nameof(targets));
         RidgeCurve? curve = null;
-        int[] order = n <= Math.Min(DirectLimit, RidgeRows) ? [] : RandomPermutation.Draw(new PhiloxStream(_seed, Stream), n, Math.Min(n, Math.Max(RidgeRows, LargestSample)));
+        int[] order = n <= Math.Min(DirectLimit, RidgeRows)
+            ? []
+            : RandomPermutation.Draw(new PhiloxStream(_seed, Stream), n, Math.Min(n, Math.Max(RidgeRows, LargestSample)));
         KernelRidge? direct = order.Length == 0 ? DirectSolver(targets, k, cancellation) : null;
         if (ridge is null)
         {
@@ -148,7 +150,8 @@ public sealed class KernelTrainer
         double[] taken = new double[indices.Length * k];
         for (int i = 0; i < indices.Length; i++)
             targets.Slice(indices[i] * k, k).CopyTo(taken.AsSpan(i * k));
-        return new KernelRidge(_map.Kernel.ComputeLowerFromSingle(_map.Kernel.Prepare(_map.Take(indices)), cancellation), taken, k) { LowestStep = RidgeSearch.LowestSingleStep };
+        double[] kernel = _map.Kernel.ComputeLowerFromSingle(_map.Kernel.Prepare(_map.Take(indices)), cancellation);
+        return new KernelRidge(kernel, taken, k) { LowestStep = RidgeSearch.LowestSingleStep };
     }
 
     private ConjugateGradients Solver(int[] order, int k, double ridge, CancellationToken cancellation)

@@ -11,7 +11,7 @@ namespace Tangent.Models;
 /// Recursive feature machines (Radhakrishnan et al. 2024) on explicit features. Round 0 fits w to Phi(x). Every further round takes
 /// G = (1/n) sum J_i' J_i, J_i the Jacobian of w Phi(M^{1/2} x) at training row x_i in input coordinates, sets M to G d / tr G and fits anew. G and
 /// its w use no row of the validation fold, and the round with the lowest error on that fold is kept, so the result is never worse there than round 0.
-///A ridge that was chosen enters the gradients' w up to the mean squared norm of a feature row only, so that weak signals come out of a flat fit.
+/// A ridge that was chosen enters the gradients' w up to the mean squared norm of a feature row only, so that weak signals come out of a flat fit.
 /// Targets of different units count alike: output c of a regression on several has the weight 1 / variance in G and in the score.
 /// Cost of a round: a pass over the rows as <see cref="RidgeTrainer"/> does it, one factorisation more, and m d (1 + k) multiply-adds a row of the sample
 /// that G averages over, which is held in memory. Memory: one matrix of side m more than <see cref="RidgeTrainer"/>. Deterministic on any number of threads.
@@ -88,7 +88,8 @@ public sealed class MetricTrainer
         }
     }
 
-    private Candidate RunRound(LearnedMetric? metric, IRowSource rows, RowSplit split, long? expectedRows, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private Candidate RunRound(
+        LearnedMetric? metric, IRowSource rows, RowSplit split, long? expectedRows, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         IDifferentiableFeatureMap map = metric is null ? _inner : new MetricFeatures(_inner, metric);
         var fit = ValidatedFit.Run(

@@ -60,7 +60,8 @@ public sealed class ModelTrainer
         };
         var model = new TangentModel(header, fit.Features, fit.Model, fit.Sums);
         PredictionScore? trainScore = fit.Train
-            ?? (fit.Sums is null ? null : TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification)) ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
+            ?? (fit.Sums is null ? null : TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification))
+            ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
         PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, fit.Features, fit.Model, _options.KeepStatistics ? fit.Sums : null);
@@ -102,6 +103,8 @@ public sealed class ModelTrainer
         if (method == "exact")
         {
             KernelTrainer.CheckMemory(rows, schema.InputDimension, outputs);
+            if (_options.Adapt != 0)
+                MemoryNeed.Check("the metric's kernel needs", KernelMetricTrainer.BytesNeeded(rows), "use --method zonal, or leave --adapt out");
             return;
         }
 
@@ -124,6 +127,8 @@ public sealed class ModelTrainer
 
         if (method == "nystrom")
             needed += 8 * m * m; // the landmarks' factor
+        if (_options.Adapt != 0)
+            needed += 8 * Math.Min(m, rows) * m; // the sums of the best round
         MemoryNeed.Check(m, needed, advice);
     }
 

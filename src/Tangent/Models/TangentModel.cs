@@ -173,7 +173,7 @@ public sealed partial class TangentModel
         }
     }
 
-    private float[] Moved(ReadOnlyMemory<float> rows) => Header.Map.Metric is { } metric ? metric.Apply(rows) : rows.ToArray();
+    private ReadOnlyMemory<float> Moved(ReadOnlyMemory<float> rows) => Header.Map.Metric is { } metric ? metric.Apply(rows) : rows;
 
     // A row has as many sections as there were training rows, so they are summed as they come.
     private void PredictSections(KernelSections map, ReadOnlyMemory<float> rows, Memory<double> values)
@@ -197,12 +197,12 @@ public sealed partial class TangentModel
         if (Inner is not (NystromFeatures or KernelSections))
             return null;
         int d = Map.InputDimension;
-        float[] rows = Moved(block.ToDense(d).AsMemory(first * d, count * d));
+        ReadOnlyMemory<float> rows = Moved(block.ToDense(d).AsMemory(first * d, count * d));
         if (Inner is KernelSections sections)
             return sections.Diagonal(rows);
         var nystrom = (NystromFeatures)Inner;
         double[] residuals = new double[count];
-        nystrom.Residuals(rows, features, residuals);
+        nystrom.Residuals(rows.Span, features, residuals);
         return residuals;
     }
 

@@ -30,7 +30,7 @@ public sealed record TrainingOptions
     public int Folds { get; init; } = 1;
 
     /// <summary>Gets the rounds in which a metric of the inputs is learned: 0 for none, null for as many as lower the error on the validation fold. Default: 0.
-    /// See <see cref="MetricTrainer"/>.</summary>
+    /// The ridge is then chosen on that one fold too, whatever <see cref="Folds"/>. See <see cref="MetricTrainer"/>.</summary>
     public int? Adapt { get; init; } = 0;
 
     /// <summary>Gets the share of rows that is held out for the test score. Default: 0.2; it is ignored where <see cref="TestPath"/> is given.</summary>
