@@ -58,10 +58,11 @@ internal sealed class DataOptions
 
     public Choice<ColumnScale> Scale { get; } = new(
         "--scale",
-        "Scale the inputs to mean 0 and variance 1, not at all, or every row to length 1.",
+        "Scale the inputs to mean 0 and variance 1, not at all, every row to length 1, or a table's numbers by their ranks to normal scores.",
         ("standard", ColumnScale.Standard),
         ("none", ColumnScale.None),
-        ("unit", ColumnScale.Unit));
+        ("unit", ColumnScale.Unit),
+        ("quantile", ColumnScale.Quantile));
 
     public Choice<bool> Bias { get; }
 

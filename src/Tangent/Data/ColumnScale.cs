@@ -12,4 +12,8 @@ public enum ColumnScale
 
     /// <summary>Divides every row by its Euclidean norm; a row of zeros stays.</summary>
     Unit,
+
+    /// <summary>Sends every numeric column of a table through its empirical distribution to normal scores, see <see cref="NormalScores"/>, which skew and
+    /// outliers do not sway; one-hot columns as <see cref="Standard"/>. Images and sparse rows have no such scaling.</summary>
+    Quantile,
 }

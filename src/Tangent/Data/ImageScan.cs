@@ -9,6 +9,8 @@ internal static class ImageScan
     /// <exception cref="DataException">The data are at fault.</exception>
     public static DataSet OpenSet(string path, TableOptions options, RowSplit split, string? testPath)
     {
+        if (options.Scale == ColumnScale.Quantile)
+            throw new DataException("images are not scaled by quantiles, which are for the columns of a table; use --scale standard, none or unit", path);
         bool labelled = options.Targets is not { Count: 0 };
         ImageReader reader = ImageReader.Open(path, null, labelled);
         TaskKind task = options.Task == TaskKind.Auto && labelled ? TaskKind.Classification : options.Task;

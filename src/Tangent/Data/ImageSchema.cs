@@ -54,6 +54,8 @@ public sealed record ImageSchema : DataSchema
     {
         if (Height < 1 || Width < 1 || Channels < 1 || (Int128)Height * Width * Channels > Array.MaxLength - 1)
             return $"images of {Shape} cannot be";
+        if (Scale == ColumnScale.Quantile)
+            return "images are not scaled by quantiles";
         return Means.Count == Channels && Deviations.Count == Channels ? base.Fault() : "the statistics do not fit the channels";
     }
 }

@@ -18,7 +18,6 @@ public sealed class RowSplit
     private const ulong TestStream = 0x54534554; // "TEST"
     private const ulong FoldStream = 0x444C4F46; // "FOLD"; the upper half holds K.
 
-    private readonly ulong _seed;
     private readonly int _chunk;
     private Shuffle? _tests;
     private Shuffle? _folds;
@@ -31,7 +30,7 @@ public sealed class RowSplit
     {
         if (!(testFraction is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "the test fraction is at least 0 and less than 1");
-        _seed = seed;
+        Seed = seed;
         TestFraction = testFraction;
         _chunk = 1;
         while (_chunk < LargestChunk && Math.Abs((_chunk * testFraction) - Math.Round(_chunk * testFraction)) > 1e-9)
@@ -41,6 +40,9 @@ public sealed class RowSplit
     /// <summary>Gets f, the share of rows that are held out.</summary>
     public double TestFraction { get; }
 
+    /// <summary>Gets the seed.</summary>
+    internal ulong Seed { get; }
+
     /// <summary>Returns whether a row is held out.</summary>
     /// <param name="row">The row's place, from 0.</param>
     public bool IsTest(long row)
@@ -49,7 +51,7 @@ public sealed class RowSplit
         if (TestFraction == 0)
             return false;
         long chunk = row / _chunk;
-        Shuffle shuffle = Shuffled(ref _tests, new PhiloxStream(_seed, TestStream), chunk, _chunk);
+        Shuffle shuffle = Shuffled(ref _tests, new PhiloxStream(Seed, TestStream), chunk, _chunk);
         double count = _chunk * TestFraction;
         double whole = Math.Abs(count - Math.Round(count)) <= 1e-9 ? Math.Round(count) : Math.Floor(count + shuffle.Uniform);
         return shuffle.Places[(int)(row - (chunk * _chunk))] < whole;
@@ -65,7 +67,7 @@ public sealed class RowSplit
         ArgumentOutOfRangeException.ThrowIfNegative(trainingRow);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         long chunk = trainingRow / folds;
-        Shuffle shuffle = Shuffled(ref _folds, new PhiloxStream(_seed, FoldStream | ((ulong)folds << 32)), chunk, folds);
+        Shuffle shuffle = Shuffled(ref _folds, new PhiloxStream(Seed, FoldStream | ((ulong)folds << 32)), chunk, folds);
         return shuffle.Places[(int)(trainingRow - (chunk * folds))];
     }
 

@@ -9,6 +9,8 @@ internal static class SparseScan
     /// <exception cref="DataException">The data are at fault.</exception>
     public static DataSet OpenSet(string path, TableOptions options, RowSplit split, string? testPath)
     {
+        if (options.Scale == ColumnScale.Quantile)
+            throw new DataException("sparse rows are not scaled by quantiles, which would fill the zeros; use --scale unit or none", path);
         bool labelled = options.Targets is not { Count: 0 };
         var reader = new LibSvmReader(path);
         LabelTally? labels = labelled && options.Task != TaskKind.Regression

@@ -38,6 +38,6 @@ public sealed record SparseSchema : DataSchema
     {
         if (Dimension < 1 || Dimension > Array.MaxLength - 1)
             return $"rows of {Dimension} numbers cannot be";
-        return Scale == ColumnScale.Standard ? "sparse rows are not standardised" : base.Fault();
+        return Scale is ColumnScale.Standard or ColumnScale.Quantile ? "sparse rows are not standardised" : base.Fault();
     }
 }

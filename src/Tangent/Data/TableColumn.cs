@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tangent.Data;
 
 /// <summary>Describes a column of a table.</summary>
@@ -25,6 +27,10 @@ public sealed record TableColumn
     /// <summary>Gets the population standard deviation beside each of <see cref="Means"/>; 0 where the column is constant, or nearly (1e-12
     /// of its mean).</summary>
     public IReadOnlyList<double> Deviations { get; init; } = [];
+
+    /// <summary>Gets the scaling of a numeric input by <see cref="ColumnScale.Quantile"/>; null for other columns and scalings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NormalScores? NormalScores { get; init; }
 
     /// <summary>Gets how many input coordinates the column becomes.</summary>
     internal int Width => Role != ColumnRole.Input ? 0 : Kind == ColumnKind.Numeric ? 1 : Categories.Count;

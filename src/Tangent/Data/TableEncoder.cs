@@ -15,6 +15,7 @@ internal sealed class TableEncoder
     private readonly CategoryIndex?[] _categories;
     private readonly long[] _unknown;
     private readonly double[] _row;
+    private readonly NormalScores?[] _scores;
     private readonly double[] _means;
     private readonly double[] _factors;
     private readonly Dictionary<double, int>? _classNumbers;
@@ -38,8 +39,10 @@ internal sealed class TableEncoder
         for (int j = 1; j < _inputCount; j++)
             _offsets[j] = _offsets[j - 1] + inputs[j - 1].Width;
         _categories = [.. inputs.Select(c => c.Kind == ColumnKind.Categorical ? new CategoryIndex(c.Categories) : null)];
-        _means = [.. inputs.SelectMany(c => c.Means)];
-        _factors = [.. inputs.SelectMany(c => c.Deviations).Select(d => d > 0 ? 1 / d : 0)];
+        _scores = [.. inputs.Select(c => schema.Scale == ColumnScale.Quantile ? c.NormalScores : null)];
+        // Normal scores have mean 0 and deviation 1 already, and 0 stands for a missing number.
+        _means = [.. inputs.SelectMany((c, j) => _scores[j] is null ? c.Means : [0])];
+        _factors = [.. inputs.SelectMany((c, j) => _scores[j] is null ? c.Deviations : [1]).Select(d => d > 0 ? 1 / d : 0)];
         _row = new double[_means.Length];
         TargetCount = targets ? schema.TargetCount : 0;
         Record = new RecordReader(_file, _columns, _positions, schema.Missing, _ => "the column had only numbers when the schema was made");
@@ -70,7 +73,7 @@ internal sealed class TableEncoder
         {
             int offset = _offsets[j];
             if (_categories[j] is not { } categories)
-                _row[offset] = Record.Missing[j] ? _means[offset] : Record.Numbers[j];
+                _row[offset] = Record.Missing[j] ? _means[offset] : _scores[j]?.Evaluate(Record.Numbers[j]) ?? Record.Numbers[j];
             else if (!Record.Missing[j] && categories.Find(cursor.GetText(_positions[j])) is var category && category >= 0)
                 _row[offset + category] = 1;
             else if (!Record.Missing[j])
@@ -89,7 +92,7 @@ internal sealed class TableEncoder
 
     private void Scale()
     {
-        if (_schema.Scale == ColumnScale.Standard)
+        if (_schema.Scale is ColumnScale.Standard or ColumnScale.Quantile)
         {
             for (int i = 0; i < _row.Length; i++)
                 _row[i] = (_row[i] - _means[i]) * _factors[i];

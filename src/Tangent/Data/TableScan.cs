@@ -12,6 +12,7 @@ public sealed class TableScan
     private readonly ColumnMoments[] _moments;
     private readonly CategoryIndex?[] _categories;
     private readonly List<long>[] _categoryCounts;
+    private readonly ColumnSamples? _samples;
     private readonly LabelTally? _labels;
     private readonly int _target;
 
@@ -28,6 +29,8 @@ public sealed class TableScan
         _moments = new ColumnMoments[_used.Length];
         _categories = [.. _used.Select(c => c is { Kind: ColumnKind.Categorical, Role: ColumnRole.Input } ? new CategoryIndex() : null)];
         _categoryCounts = [.. _used.Select(_ => new List<long>())];
+        if (options.Scale == ColumnScale.Quantile)
+            _samples = new ColumnSamples(_used.Length, split?.Seed ?? 0);
         TableColumn[] targets = [.. _used.Where(c => c.Role == ColumnRole.Target)];
         _target = Array.FindIndex(_used, c => c.Role == ColumnRole.Target);
         if (targets.Length == 1 && options.Task != TaskKind.Regression)
@@ -77,7 +80,8 @@ public sealed class TableScan
     /// <param name="options">The options, or null for the defaults.</param>
     /// <param name="split">Decides which rows are held out, or null for none.</param>
     /// <returns>What was found.</returns>
-    /// <remarks>Memory: the categories and a block of text, whatever the number of rows.</remarks>
+    /// <remarks>Memory: the categories and a block of text, whatever the number of rows; for <see cref="ColumnScale.Quantile"/> also up to 16384 numbers a
+    /// numeric column, a random sample by the split's seed where there are more rows.</remarks>
     /// <exception cref="DataException">The data are at fault; the message names file, line, column and what to do.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static TableScan Run(TableReader table, TableOptions? options = null, RowSplit? split = null)
@@ -169,9 +173,15 @@ public sealed class TableScan
             if (record.Missing[j])
                 continue;
             if (_used[j].Kind == ColumnKind.Numeric)
+            {
                 _moments[j].Add(record.Numbers[j]);
+                if (_used[j].Role == ColumnRole.Input)
+                    _samples?.Add(j, record.Numbers[j]);
+            }
             else if (_categories[j] is { } categories)
+            {
                 AddCategory(cursor, _used[j], categories, _categoryCounts[j]);
+            }
         }
     }
 
@@ -211,7 +221,7 @@ public sealed class TableScan
             return column;
         int j = _places[column.Position];
         if (_categories[j] is not { } categories)
-            return column with { Means = [_moments[j].Mean], Deviations = [_moments[j].Deviation] };
+            return column with { Means = [_moments[j].Mean], Deviations = [_moments[j].Deviation], NormalScores = ScoresOf(column, j) };
         var sorted = categories.Categories.Zip(_categoryCounts[j], (name, count) => (Name: name, Share: count / (double)TrainingRows))
             .OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         return column with
@@ -220,5 +230,12 @@ public sealed class TableScan
             Means = [.. sorted.Select(c => c.Share)],
             Deviations = [.. sorted.Select(c => Math.Sqrt(c.Share * (1 - c.Share)))],
         };
+    }
+
+    private NormalScores? ScoresOf(TableColumn column, int j)
+    {
+        if (_samples is null || column.Role != ColumnRole.Input)
+            return null;
+        return _moments[j].Deviation == 0 ? NormalScores.Constant(_moments[j].Mean) : NormalScores.Fit(_samples.Of(j));
     }
 }

@@ -113,6 +113,14 @@ public sealed record TableSchema : DataSchema
             return "there is no input column";
         if (Inputs.FirstOrDefault(c => c.Means.Count != c.Width || c.Deviations.Count != c.Width) is { } column)
             return $"column {column.Name} has {column.Means.Count} means and {column.Deviations.Count} deviations, not {column.Width}";
-        return base.Fault();
+        return Inputs.Select(ScalingFault).FirstOrDefault(f => f is not null) ?? base.Fault();
+    }
+
+    private string? ScalingFault(TableColumn column)
+    {
+        bool scored = Scale == ColumnScale.Quantile && column.Kind == ColumnKind.Numeric;
+        if (column.NormalScores is not { } scores)
+            return scored ? $"column {column.Name} has no normal scores" : null;
+        return scored ? scores.Fault() is { } fault ? $"column {column.Name} has {fault}" : null : $"column {column.Name} has normal scores but is not scaled by them";
     }
 }

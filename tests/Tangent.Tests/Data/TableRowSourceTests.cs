@@ -1,5 +1,6 @@
 using CsCheck;
 using Tangent.Data;
+using Tangent.Tests.Reference;
 
 namespace Tangent.Tests.Data;
 
@@ -59,6 +60,33 @@ public sealed class TableRowSourceTests
         Assert.Equal([1, 2, 3], block.Targets);
         RowBlock scaled = Assert.Single(Read(file, options with { Scale = ColumnScale.Standard }));
         Assert.Equal(0, scaled.Inputs[3]);
+    }
+
+    [Fact]
+    public void ReadBlocks_Quantile_IsTheNaiveScoreOfNumbersAndStandardOfText()
+    {
+        using var file = new TemporaryTable("x,e,c,k,y\n1,0.3,a,4,1\n?,0.30000000000000004,b,4,2\n5,0.3,a,4,3\n5,0.3,a,4,?\n1e9,0.3,a,4,5\n");
+        using var other = new TemporaryTable("x,e,c,k\n-1e30,0.3,a,4\n3,9,z,?\n2e9,0.3,b,1e30\n");
+        var options = new TableOptions { Missing = MissingPolicy.Mean, Scale = ColumnScale.Quantile };
+        TableSchema schema = file.Scan(options).Schema;
+        TableSchema standard = file.Scan(options with { Scale = ColumnScale.Standard }).Schema;
+        double[] training = [1, 5, 1e9];
+        Check(file, [1, null, 5, 1e9]);
+        Check(other, [-1e30, 3, 2e9]);
+
+        void Check(TemporaryTable table, double?[] numbers)
+        {
+            RowBlock block = Assert.Single(new TableRowSource(table.Open(), schema, targets: table == file).ReadBlocks());
+            RowBlock plain = Assert.Single(new TableRowSource(table.Open(), standard, targets: table == file).ReadBlocks());
+            Assert.Equal(numbers.Length, block.Count);
+            Assert.Equal(plain.Targets, block.Targets);
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                float[] row = block.Inputs[(6 * i)..(6 * (i + 1))];
+                Assert.Equal(numbers[i] is { } x ? NaiveNormalScores.Score(training, x) : 0, row[0], 1e-6);
+                Assert.Equal([0, .. plain.Inputs[((6 * i) + 2)..((6 * i) + 4)], 0, 1], row[1..]);
+            }
+        }
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class TableSchemaTests
             new TableOptions { Targets = ["y", "size"] },
             new TableOptions { Targets = [] },
             new TableOptions { Header = false, TextColumns = ["2"] },
+            new TableOptions { Scale = ColumnScale.Quantile },
         ];
         foreach (TableOptions option in options)
         {
@@ -63,6 +64,33 @@ public sealed class TableSchemaTests
             Assert.NotEqual(json, damaged);
             Assert.DoesNotContain('\n', Assert.Throws<DataException>(() => TableSchema.FromJson(damaged)).Message);
         }
+    }
+
+    [Theory]
+    [InlineData("'knots':[1,2,4]", "'knots':[1,2,2]", "column x has knots or scores that do not increase")]
+    [InlineData("'knots':[1,2,4]", "'knots':[4,2,1]", "do not increase")]
+    [InlineData("'knots':[1,2,4]", "'knots':[1,2,1e999]", "do not increase")]
+    [InlineData("'knots':[1,2,4]", "'knots':[1,2]", "column x has 2 knots and 3 scores")]
+    [InlineData("'knots':[1,2,4]", "'knots':[]", "column x has 0 knots and 3 scores")]
+    [InlineData("'knots':[1,2,4]", "'knots':null", "damaged")]
+    [InlineData("'scores':[", "'scores':[9,", "column x has 3 knots and 4 scores")]
+    [InlineData("'normalScores'", "'other'", "column x has no normal scores")]
+    [InlineData("'scale':'Quantile'", "'scale':'Standard'", "column x has normal scores but is not scaled by them")]
+    public void FromJson_DamagedScores_FailsWithDataException(string old, string changed, string message)
+    {
+        using var file = new TemporaryTable("x,y\n1,1\n2,2\n4,3\n");
+        string json = file.Scan(new TableOptions { Scale = ColumnScale.Quantile }).Schema.ToJson();
+        string damaged = json.Replace(old.Replace('\'', '"'), changed.Replace('\'', '"'), StringComparison.Ordinal);
+        Assert.NotEqual(json, damaged);
+        Assert.Contains(message, Assert.Throws<DataException>(() => TableSchema.FromJson(damaged)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToJson_OtherScales_HaveNoScores()
+    {
+        using var file = new TemporaryTable(Table);
+        Assert.DoesNotContain("ormalScores", file.Scan().Schema.ToJson(), StringComparison.Ordinal);
+        Assert.All(file.Scan(new TableOptions { Scale = ColumnScale.Quantile }).Schema.Targets, c => Assert.Null(c.NormalScores));
     }
 
     [Fact]
