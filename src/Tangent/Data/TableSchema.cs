@@ -121,6 +121,7 @@ public sealed record TableSchema : DataSchema
         bool scored = Scale == ColumnScale.Quantile && column.Kind == ColumnKind.Numeric;
         if (column.NormalScores is not { } scores)
             return scored ? $"column {column.Name} has no normal scores" : null;
-        return scored ? scores.Fault() is { } fault ? $"column {column.Name} has {fault}" : null : $"column {column.Name} has normal scores but is not scaled by them";
+        string? fault = scored ? scores.Fault() : "normal scores but is not scaled by them";
+        return fault is null ? null : $"column {column.Name} has {fault}";
     }
 }

@@ -14,7 +14,7 @@ public sealed class QuantileScaleTests : IDisposable
         _run.WriteTable("t", 200);
         string[][] rows = CommandRun.Fields(File.ReadAllText(_run["t"]));
         _run.Write("cubed", "a,b,c,y\n" + string.Concat(rows.Select(r => string.Join(',', [.. r[..3].Select(Cube), r[3]]) + "\n")));
-        const string Options = "--scale quantile --features 64 --ridge 0.1";
+        const string Options = "--scale quantile --features 64 --ridge 0.1 --test-fraction 0";
         _run.Done($"train {{t}} {Options} --model {{m}}");
         _run.Done($"train {{cubed}} {Options} --model {{n}}");
         Assert.Equal(_run.Done("predict {m} {t}"), _run.Done("predict {n} {cubed}"));
@@ -26,11 +26,11 @@ public sealed class QuantileScaleTests : IDisposable
         _run.WriteTable("t", 100);
         _run.WriteTable("more", 60, first: 100);
         _run.Done("train {t} --scale quantile --features 32 --ridge 0.1 --test-fraction 0 --model {m}");
-        double before = _run.Json("evaluate {m} {more}").GetProperty("rmse").GetDouble();
+        double before = _run.Json("evaluate {m} {more}").GetProperty("test").GetProperty("rmse").GetDouble();
         Assert.True(double.IsFinite(before));
         _run.Done("update {m} {more} --model {both}");
         Assert.Equal(160, _run.Json("info {both}").GetProperty("trainingRows").GetInt32());
-        Assert.True(_run.Json("evaluate {both} {more}").GetProperty("rmse").GetDouble() < before);
+        Assert.True(_run.Json("evaluate {both} {more}").GetProperty("test").GetProperty("rmse").GetDouble() < before);
         _run.Done("update {both} {more} --remove --model {back}");
         double[] first = CommandRun.Numbers(_run.Done("predict {m} {more}")), back = CommandRun.Numbers(_run.Done("predict {back} {more}"));
         Assert.All(first.Zip(back), p => Assert.Equal(p.First, p.Second, 1e-6));

@@ -9,7 +9,9 @@ public sealed class NormalScoresTests
 {
     [Fact]
     public void Evaluate_NumbersWithTies_EqualsTheNaiveScores() =>
-        Gen.Select(Gen.OneOf(Gen.Int[-3, 3].Select(i => (double)i), Gen.Double[-1e3, 1e3]).Array[1, 60], Gen.Double[-2e3, 2e3].Array[10]).Sample((training, others) =>
+        Gen.Select(
+            Gen.OneOf(Gen.Int[-3, 3].Select(i => (double)i), Gen.Double[-1e3, 1e3]).Array[1, 60],
+            Gen.Double[-2e3, 2e3].Array[10]).Sample((training, others) =>
         {
             NormalScores scores = NormalScores.Fit([.. training]);
             Assert.Equal(training.Distinct().Order(), scores.Knots);
