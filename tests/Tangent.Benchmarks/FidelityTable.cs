@@ -35,7 +35,7 @@ internal static class FidelityTable
 
     private static void PrintImages(string path, ColumnScale scale)
     {
-        DataSet data = DataSet.Open(path, new TableOptions { Scale = scale, Bias = false }, new RowSplit(0, 0));
+        DataSet data = DataSet.Open(path, new TableOptions { Scale = scale, Bias = 0 }, new RowSplit(0, 0));
         float[] images = data.Training.ReadBlocks().First().Inputs[..(Images * data.Schema.InputDimension)];
         double[] exact = new ConvolutionalKernel(Architecture.Convolutional(3), Side, Side, 3, new KernelOptions { Precision = KernelPrecision.Double }).Compute(images);
         string pixels = scale == ColumnScale.None ? "0 to 1" : "standardised";

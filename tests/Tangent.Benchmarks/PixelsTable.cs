@@ -17,7 +17,7 @@ internal static class PixelsTable
     public static void Run(string path)
     {
         Parallelism.MaxThreads = 1;
-        DataSet data = DataSet.Open(path, new TableOptions { Bias = false }, new RowSplit(0, 0));
+        DataSet data = DataSet.Open(path, new TableOptions { Bias = 0 }, new RowSplit(0, 0));
         float[] source = data.Training.ReadBlocks().First().Inputs;
         Console.WriteLine($"{Architecture.Convolutional(3)}, one thread, processor time, least of {Rounds} rounds in which the sizes take turns:");
         Console.WriteLine();

@@ -16,7 +16,7 @@ internal static class TableSplits
     {
         foreach (string file in files)
         {
-            DataSet data = DataSet.Open(file, RegressionSets.Options(file) with { Scale = ColumnScale.None, Bias = false }, new RowSplit(0, 0));
+            DataSet data = DataSet.Open(file, RegressionSets.Options(file) with { Scale = ColumnScale.None, Bias = 0 }, new RowSplit(0, 0));
             string set = Path.Combine(folder, RegressionSets.NameOf(file));
             Directory.CreateDirectory(set);
             WriteRows(set, data);

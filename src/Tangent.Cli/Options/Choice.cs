@@ -38,8 +38,4 @@ internal static class Choice
     /// <summary>Makes an option that takes words as they are, the default first.</summary>
     public static Choice<string> Words(string name, string description, params string[] words) =>
         new(name, description, [.. words.Select(w => (w, w))]);
-
-    /// <summary>Makes an option that takes on or off.</summary>
-    public static Choice<bool> OnOff(string name, string description, bool byDefault) =>
-        byDefault ? new(name, description, ("on", true), ("off", false)) : new(name, description, ("off", false), ("on", true));
 }

@@ -7,31 +7,26 @@ namespace Tangent.Cli.Options;
 /// <summary>Declares the options that say how a table is read: columns, task, missing values, scaling.</summary>
 internal sealed class DataOptions
 {
-    private readonly Option<string?> _whiten;
+    private readonly Option<double?> _whiten;
+    private readonly Option<double?> _bias;
     private readonly double? _defaultWhitening;
+    private readonly double _defaultBias;
 
     /// <summary>Initializes the options.</summary>
     /// <param name="training">Whether data are prepared for training unless the user says otherwise: a constant coordinate for rows, whitening for colour
     /// images and convolutions.</param>
     public DataOptions(bool training)
     {
-        Bias = Choice.OnOff("--bias", "Append a constant coordinate 1 to the scaled row.", training);
+        _defaultBias = training ? 1 : 0;
         _defaultWhitening = training ? null : 0;
+        _bias = Number.OnOff(
+            "--bias", 1, $"Append a constant coordinate to the scaled row: 1, or X; larger ones make the network's biases wider. Default: {(training ? "on" : "off")}.");
         string regularization = ImageWhitening.DefaultRegularization.ToString(CultureInfo.InvariantCulture);
-        _whiten = new Option<string?>("--whiten")
-        {
-            Description = "Whiten images (ZCA), X the regularization relative to the mean variance. Default: "
-                + (training ? $"{regularization} for colour images and methods with convolutions, off for others." : "off."),
-            HelpName = "on|off|X",
-            Validators =
-            {
-                result =>
-                {
-                    if (result.Tokens is [{ Value: not ("on" or "off") and var text }] && Number.Parse(text) is not > 0)
-                        result.AddError($"--whiten takes on, off or a number above 0, not '{text}'");
-                },
-            },
-        };
+        _whiten = Number.OnOff(
+            "--whiten",
+            ImageWhitening.DefaultRegularization,
+            "Whiten images (ZCA), X the regularization relative to the mean variance. Default: "
+                + (training ? $"{regularization} for colour images and methods with convolutions, off for others." : "off."));
     }
 
     /// <summary>Gets the target columns; empty when they are not given, as the two options below.</summary>
@@ -64,8 +59,6 @@ internal sealed class DataOptions
         ("unit", ColumnScale.Unit),
         ("quantile", ColumnScale.Quantile));
 
-    public Choice<bool> Bias { get; }
-
     /// <summary>Returns how the user wants the table read.</summary>
     public TableOptions Table(Invocation run) => new()
     {
@@ -75,14 +68,8 @@ internal sealed class DataOptions
         Task = run.Get(Task),
         Missing = run.Get(Missing),
         Scale = run.Get(Scale),
-        Bias = run.Get(Bias),
-        Whitening = run.Get(_whiten) switch
-        {
-            "on" => ImageWhitening.DefaultRegularization,
-            "off" => 0,
-            null => _defaultWhitening,
-            var text => Number.Parse(text),
-        },
+        Bias = run.Get(_bias) ?? _defaultBias,
+        Whitening = run.Get(_whiten) ?? _defaultWhitening,
     };
 
     /// <summary>Returns the same for a command that takes inputs only: the target columns, the last unless said otherwise, are left out.</summary>
@@ -108,7 +95,7 @@ internal sealed class DataOptions
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Target, Task, Scale, Bias, _whiten, Missing, Text, Ignore])
+        foreach (Option option in (Option[])[Target, Task, Scale, _bias, _whiten, Missing, Text, Ignore])
             command.Add(option);
     }
 

@@ -36,6 +36,22 @@ internal static class Number
         },
     };
 
+    /// <summary>Makes an option for on, off or a number above 0; off is 0, and null stands for not given.</summary>
+    public static Option<double?> OnOff(string name, double on, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "on|off|X",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            double? value = text switch { "on" => on, "off" => 0, _ => Parse(text) };
+            if (value > 0 || text == "off")
+                return value;
+            result.AddError($"{name} takes on, off or a number above 0, not '{text}'");
+            return null;
+        },
+    };
+
     /// <summary>Reads a finite number, or returns null.</summary>
     public static double? Parse(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)

@@ -26,8 +26,8 @@ public abstract record DataSchema
     /// <summary>Gets the scaling of the inputs.</summary>
     public required ColumnScale Scale { get; init; }
 
-    /// <summary>Gets whether a constant coordinate 1 is appended to the scaled row.</summary>
-    public required bool Bias { get; init; }
+    /// <summary>Gets the constant coordinate that is appended to the scaled row, 0 for none.</summary>
+    public required double Bias { get; init; }
 
     /// <summary>Gets the number of rows that the statistics were gathered from.</summary>
     public required long TrainingRows { get; init; }
@@ -67,6 +67,8 @@ public abstract record DataSchema
             return "an entry is null";
         if (!Enum.IsDefined(Task) || !Enum.IsDefined(Scale))
             return "an entry has an unknown value";
+        if (!double.IsFinite(Bias))
+            return "the constant coordinate is not a number";
         bool classes = Task == TaskKind.Classification;
         bool fits = Task != TaskKind.Auto && classes == Classes.Count > 0 && (!classes || TargetCount == 1);
         return fits ? null : "task, targets and classes do not fit";

@@ -102,8 +102,8 @@ internal sealed class ImageRowSource : INotedRowSource
         Span<float> scaled = row[..pixels.Length];
         if (_schema.Scale == ColumnScale.Unit && TensorPrimitives.Norm<float>(scaled) is > 0 and var norm)
             TensorPrimitives.Divide(scaled, norm, scaled);
-        if (_schema.Bias)
-            row[^1] = 1;
+        if (_schema.Bias != 0)
+            row[^1] = (float)_schema.Bias;
     }
 
     private double Target(ImageRecord image)

@@ -75,7 +75,7 @@ internal static class ImageScan
         if (d > CovarianceAccumulator.LargestDimension)
             throw new DataException($"images of {schema.Shape} have more numbers than can be whitened ({CovarianceAccumulator.LargestDimension}); use --whiten off");
         var covariance = new CovarianceAccumulator(d);
-        foreach (RowBlock block in new ImageRowSource(reader, schema with { Bias = false }, targets: false, split, RowPart.Training).ReadBlocks())
+        foreach (RowBlock block in new ImageRowSource(reader, schema with { Bias = 0 }, targets: false, split, RowPart.Training).ReadBlocks())
             covariance.Add(block.Inputs);
         return schema with { Whitening = regularization, WhiteningTransform = ImageWhitening.Fit(covariance, regularization) };
     }

@@ -5,8 +5,8 @@ namespace Tangent.Data;
 /// <summary>Describes how images become input rows.</summary>
 /// <remarks>
 /// An input row has the height x width x channels numbers of an image in this order, a byte as a number from 0 to 1, scaled by
-/// <see cref="DataSchema.Scale"/> (standard: every channel to mean 0 and deviation 1 over the training images; a constant channel becomes 0); then a
-/// 1 if <see cref="DataSchema.Bias"/>. With <see cref="Whitening"/> the scaled numbers of an image are whitened before the 1 is appended.
+/// <see cref="DataSchema.Scale"/> (standard: every channel to mean 0 and deviation 1 over the training images; a constant channel becomes 0); then
+/// <see cref="DataSchema.Bias"/> unless it is 0. With <see cref="Whitening"/> the scaled numbers of an image are whitened before it is appended.
 /// </remarks>
 public sealed record ImageSchema : DataSchema
 {
@@ -38,7 +38,7 @@ public sealed record ImageSchema : DataSchema
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int InputDimension => Shape.Length + (Bias ? 1 : 0);
+    public override int InputDimension => Shape.Length + (Bias != 0 ? 1 : 0);
 
     /// <inheritdoc/>
     [JsonIgnore]

@@ -98,8 +98,8 @@ internal sealed class SparseRowSource : INotedRowSource
                 rows.Add(indices[e], value);
         }
 
-        if (_schema.Bias)
-            rows.Add(_schema.Dimension, 1);
+        if (_schema.Bias != 0)
+            rows.Add(_schema.Dimension, (float)_schema.Bias);
         rows.EndRow();
     }
 

@@ -4,8 +4,8 @@ namespace Tangent.Data;
 
 /// <summary>Describes how sparse rows become input rows, which stay sparse.</summary>
 /// <remarks>
-/// An input row has the entries of the file's row, scaled by <see cref="DataSchema.Scale"/> (none or unit; standardising would fill the zeros), then a 1
-/// if <see cref="DataSchema.Bias"/>. Entries beyond <see cref="Dimension"/> are left out.
+/// An input row has the entries of the file's row, scaled by <see cref="DataSchema.Scale"/> (none or unit; standardising would fill the zeros), then
+/// <see cref="DataSchema.Bias"/> unless it is 0. Entries beyond <see cref="Dimension"/> are left out.
 /// </remarks>
 public sealed record SparseSchema : DataSchema
 {
@@ -17,7 +17,7 @@ public sealed record SparseSchema : DataSchema
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int InputDimension => Dimension + (Bias ? 1 : 0);
+    public override int InputDimension => Dimension + (Bias != 0 ? 1 : 0);
 
     /// <inheritdoc/>
     [JsonIgnore]

@@ -83,8 +83,8 @@ internal sealed class TableEncoder
         Scale();
         for (int i = 0; i < _row.Length; i++)
             inputs[i] = (float)_row[i];
-        if (_schema.Bias)
-            inputs[_row.Length] = 1;
+        if (_schema.Bias != 0)
+            inputs[_row.Length] = (float)_schema.Bias;
         ThrowIfOutOfRange(cursor, inputs);
         for (int t = 0; t < TargetCount; t++)
             targets[t] = _schema.Task == TaskKind.Classification ? ClassOf(cursor, _inputCount + t) : Record.Numbers[_inputCount + t];

@@ -34,8 +34,8 @@ public sealed record TableOptions
     /// <summary>Gets the scaling of the inputs. Default: <see cref="ColumnScale.Standard"/>.</summary>
     public ColumnScale Scale { get; init; }
 
-    /// <summary>Gets whether a constant coordinate 1 is appended to the scaled row. Default: true.</summary>
-    public bool Bias { get; init; } = true;
+    /// <summary>Gets the constant coordinate that is appended to the scaled row, 0 for none. Default: 1.</summary>
+    public double Bias { get; init; } = 1;
 
     /// <summary>Gets the regularization of the whitening of images, see <see cref="ImageWhitening"/>; tables have no use for it. Default: 0, none. Null takes
     /// <see cref="ImageWhitening.DefaultRegularization"/> for colour images of up to <see cref="ImageWhitening.LargestByDefault"/> numbers, none for others.</summary>
@@ -62,6 +62,8 @@ public sealed record TableOptions
             return $"{nameof(Missing)} is unknown: {Missing}";
         if (!Enum.IsDefined(Scale))
             return $"{nameof(Scale)} is unknown: {Scale}";
+        if (!double.IsFinite(Bias))
+            return $"{nameof(Bias)} is {Bias} but a number is needed";
         if (Whitening is { } whitening && !(whitening >= 0 && double.IsFinite(whitening)))
             return $"{nameof(Whitening)} is {whitening} but a number of at least 0 is needed";
         if (MaxCategories < 1)

@@ -8,7 +8,7 @@ namespace Tangent.Data;
 /// <remarks>
 /// An input row has, in the order of the columns, a number for a numeric column and a one-hot group for a text column; scaled by
 /// <see cref="DataSchema.Scale"/>;
-/// then a 1 if <see cref="DataSchema.Bias"/>. A target row has the numbers of the target columns in the order of the file, or for classification the
+/// then <see cref="DataSchema.Bias"/> unless it is 0. A target row has the numbers of the target columns in the order of the file, or for classification the
 /// class's index.
 /// Another file is read by names when it and the schema have them (extra columns and the order do not matter), else by position.
 /// </remarks>
@@ -38,7 +38,7 @@ public sealed record TableSchema : DataSchema
 
     /// <summary>Gets d, the numbers in an input row, with the bias.</summary>
     [JsonIgnore]
-    public override int InputDimension => Columns.Sum(c => c.Width) + (Bias ? 1 : 0);
+    public override int InputDimension => Columns.Sum(c => c.Width) + (Bias != 0 ? 1 : 0);
 
     /// <summary>Gets k, the numbers in a target row.</summary>
     [JsonIgnore]
@@ -56,7 +56,7 @@ public sealed record TableSchema : DataSchema
         {
             IEnumerable<string> names = Inputs.SelectMany(
                 c => c.Kind == ColumnKind.Numeric ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"));
-            return [.. Bias ? names.Append("(bias)") : names];
+            return [.. Bias != 0 ? names.Append("(bias)") : names];
         }
     }
 
@@ -67,7 +67,7 @@ public sealed record TableSchema : DataSchema
         get
         {
             IEnumerable<string> names = Inputs.SelectMany(c => Enumerable.Repeat(c.Name, c.Width));
-            return [.. Bias ? names.Append("(bias)") : names];
+            return [.. Bias != 0 ? names.Append("(bias)") : names];
         }
     }
 

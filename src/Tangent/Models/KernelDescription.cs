@@ -60,7 +60,7 @@ public sealed record KernelDescription
         Architecture network = architecture ?? Architectures.Architecture.OfDepth(depth, image is not null);
         if (network.IsConvolutional && image is null)
             throw new ArgumentException($"the arch '{network}' needs images, and the data are none; use dense and relu", nameof(architecture));
-        if (network.IsConvolutional && schema.Bias)
+        if (network.IsConvolutional && schema.Bias != 0)
             throw new ArgumentException($"a constant coordinate does not go through the convolutions of '{network}'", nameof(schema));
         return new KernelDescription
         {

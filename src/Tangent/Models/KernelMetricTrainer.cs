@@ -52,7 +52,7 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
         double[] outputWeights = GradientMetric.OutputWeights(fitted.Variances(), alike);
         var rounds = new MetricRounds<Candidate>(
             options,
-            (metric, progress) => RunRound(metric, fitted, held, progress, cancellation),
+            (metric, near, progress) => RunRound((metric, near), fitted, held, progress, cancellation),
             c => c.Result,
             (c, progress) => GradientMetric.Fit(c.Map, c.GradientModel, outputWeights, [fitted.Inputs], options, progress, cancellation))
         { Progress = Progress };
@@ -74,8 +74,9 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
         }
     }
 
-    private Candidate RunRound(LearnedMetric? metric, Sample fitted, Sample held, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private Candidate RunRound((LearnedMetric?, double?) start, Sample fitted, Sample held, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        (LearnedMetric? metric, double? near) = start;
         progress?.Report(new TrainingProgress("kernel", 0, null, ""));
         FeatureMapDescription description = kernel with { Metric = metric, Landmarks = metric?.Apply(fitted.Inputs) ?? fitted.Inputs };
         var map = (IDifferentiableFeatureMap)description.CreateMap();
@@ -89,7 +90,7 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
         if (options.Ridge is { } given)
             Evaluate(given);
         else
-            RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, new CountProgress(progress, "ridge", "values"), cancellation, RidgeSearch.LowestSingleStep);
+            RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, new CountProgress(progress, "ridge", "values"), cancellation, RidgeSearch.LowestSingleStep, near);
 
         // As in ValidatedFit: a huge ridge leaves the smoothest part of the fit only, whose gradients tell little.
         RidgeModel gradientModel = options.Ridge is null && unit > 0 && best!.Ridge > unit ? Model(unit) : best!;

@@ -7,12 +7,12 @@ namespace Tangent.Models;
 /// <summary>Learns a metric in rounds: fits under a metric, takes the next metric from the fit, and keeps the round with the lowest validation error.</summary>
 /// <typeparam name="T">What a round fits.</typeparam>
 /// <param name="options">How many rounds, and when to stop.</param>
-/// <param name="fit">Fits under a metric, null for none.</param>
+/// <param name="fit">Fits under a metric, null for none; the ridge of the round before is likely to be near the best.</param>
 /// <param name="result">Returns what a fit gave on the validation fold.</param>
 /// <param name="next">Returns the metric that the gradients of a fit give, or null where there is nothing to learn from.</param>
 internal sealed class MetricRounds<T>(
     MetricOptions options,
-    Func<LearnedMetric?, IProgress<TrainingProgress>?, T> fit,
+    Func<LearnedMetric?, double?, IProgress<TrainingProgress>?, T> fit,
     Func<T, MetricRound> result,
     Func<T, IProgress<TrainingProgress>?, LearnedMetric?> next)
     where T : class
@@ -44,7 +44,7 @@ internal sealed class MetricRounds<T>(
             T candidate;
             try
             {
-                candidate = fit(metric, progress);
+                candidate = fit(metric, round == 0 ? null : _rounds[^1].Ridge, progress);
             }
             catch (NumericalException) when (best is not null)
             {

@@ -71,7 +71,7 @@ public sealed class MetricTrainer
         FeatureSeconds = 0;
         RowSample? sample = null;
         var rounds = new MetricRounds<Candidate>(
-            _options, (metric, progress) => RunRound(metric, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next)
+            _options, (metric, near, progress) => RunRound(metric, near, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next)
         { Progress = Progress };
         Candidate best = rounds.Run();
 
@@ -89,11 +89,17 @@ public sealed class MetricTrainer
     }
 
     private Candidate RunRound(
-        LearnedMetric? metric, IRowSource rows, RowSplit split, long? expectedRows, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        LearnedMetric? metric,
+        double? near,
+        IRowSource rows,
+        RowSplit split,
+        long? expectedRows,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
         IDifferentiableFeatureMap map = metric is null ? _inner : new MetricFeatures(_inner, metric);
         var fit = ValidatedFit.Run(
-            new RidgeTrainer(map, _targets, _classes) { Progress = progress }, rows, split, new(_options.Ridge, NeedsGradients: true), expectedRows, cancellation);
+            new RidgeTrainer(map, _targets, _classes) { Progress = progress }, rows, split, new(_options.Ridge, NeedsGradients: true, near), expectedRows, cancellation);
         FeatureSeconds += fit.FeatureSeconds;
         return new Candidate(map, metric, fit, GradientMetric.OutputWeights(fit.Variances, _classes > 0));
     }

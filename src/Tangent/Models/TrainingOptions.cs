@@ -57,6 +57,6 @@ public sealed record TrainingOptions
     /// <summary>Returns the options of the table for a data format: images have no constant coordinate where a convolution takes them, and are not whitened
     /// elsewhere unless asked for.</summary>
     public TableOptions TableFor(DataFormat format) => FeatureMapDescription.IsConvolutional(MethodFor(format), format.IsImages(), Architecture)
-        ? Table with { Bias = false }
+        ? Table with { Bias = 0 }
         : Table with { Whitening = Table.Whitening ?? 0 };
 }

@@ -25,7 +25,7 @@ internal sealed record ValidatedFit(
         RidgeAccumulator held = parts[0], fitted = parts[1];
         if (held.RowCount < 1 || fitted.RowCount < 1)
             throw new ArgumentException("there are too few rows for a validation fold", nameof(rows));
-        RidgeCurve? curve = options.Ridge is null ? trainer.Choose(parts, 1, cancellation) : null;
+        RidgeCurve? curve = options.Ridge is null ? trainer.Choose(parts, 1, options.Near, cancellation) : null;
         double ridge = options.Ridge ?? curve!.Best;
         var solver = new RidgeSolver(fitted);
         RidgeModel model = solver.Solve(ridge);
@@ -57,4 +57,5 @@ internal sealed record ValidatedFit(
 /// <summary>Sets how <see cref="ValidatedFit"/> fits.</summary>
 /// <param name="Ridge">The ridge, or null to choose it.</param>
 /// <param name="NeedsGradients">Whether <see cref="ValidatedFit.GradientModel"/> is needed.</param>
-internal readonly record struct ValidatedFitOptions(double? Ridge, bool NeedsGradients);
+/// <param name="Near">A ridge that is likely to be chosen, or null.</param>
+internal readonly record struct ValidatedFitOptions(double? Ridge, bool NeedsGradients, double? Near = null);

@@ -24,25 +24,30 @@ public sealed class RidgeSelection
     /// <param name="parts">Accumulators of disjoint rows, at least two with at least one row each.</param>
     /// <param name="heldOutCount">How many of the parts, from the first, take a turn as the held-out one: 1 for a single validation fold, all for cross-validation.</param>
     /// <param name="progress">Receives the ridges tried so far, or null.</param>
+    /// <param name="near">A ridge that is likely, around which the search starts in small steps, or null.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>The best ridge and the curve, by ascending ridge.</returns>
     /// <exception cref="ArgumentException">There are fewer than two parts, an empty one, or the count is out of range.</exception>
     /// <exception cref="NumericalException">No ridge gave a positive definite matrix.</exception>
     public static RidgeCurve Choose(
-        IReadOnlyList<RidgeAccumulator> parts, int heldOutCount, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<RidgeAccumulator> parts,
+        int heldOutCount,
+        IProgress<int>? progress = null,
+        double? near = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentOutOfRangeException.ThrowIfLessThan(heldOutCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(heldOutCount, parts.Count);
         if (parts.Count < 2 || parts.Any(p => p.RowCount < 1))
             throw new ArgumentException("at least two parts with at least one row each are needed", nameof(parts));
-        return new RidgeSelection(parts, heldOutCount).Search(progress, cancellation);
+        return new RidgeSelection(parts, heldOutCount).Search(progress, near, cancellation);
     }
 
-    private RidgeCurve Search(IProgress<int>? progress, CancellationToken cancellation)
+    private RidgeCurve Search(IProgress<int>? progress, double? near, CancellationToken cancellation)
     {
         double unit = SolverWithout(0).MeanSquaredNorm;
-        return RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, progress, cancellation);
+        return RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, progress, cancellation, near: near);
     }
 
     // With one held-out part the solver is kept; with more, the sum of the others is made anew, for it costs m^2 where a factor costs m^3.

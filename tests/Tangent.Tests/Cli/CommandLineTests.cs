@@ -32,7 +32,7 @@ public sealed class CommandLineTests
     [InlineData("probe x --test-fraction 1", "--test-fraction takes a number of at least 0 and less than 1, not '1'")]
     [InlineData("probe x --method foo", "--method takes zonal or rff, not 'foo'")]
     [InlineData("probe x --missing foo", "--missing takes refuse, drop or mean, not 'foo'")]
-    [InlineData("probe x --bias maybe", "--bias takes on or off, not 'maybe'")]
+    [InlineData("probe x --bias maybe", "--bias takes on, off or a number above 0, not 'maybe'")]
     [InlineData("probe x --target a,,b", "--target takes names or numbers of columns separated by commas, not 'a,,b'")]
     [InlineData("probe x --depth 2 --arch dense", "--depth and --arch exclude each other")]
     [InlineData("probe x --test f --test-fraction 0.5", "--test and --test-fraction exclude each other")]
@@ -86,7 +86,7 @@ public sealed class CommandLineTests
             Assert.Equal(["-1", "a", "b"], table.Targets!);
             Assert.Equal(["c"], table.IgnoreColumns);
             Assert.Equal(["d"], table.TextColumns);
-            Assert.Equal((TaskKind.Classification, false), (table.Task, table.Bias));
+            Assert.Equal((TaskKind.Classification, 0), (table.Task, table.Bias));
             Assert.Equal((ColumnScale.Unit, MissingPolicy.Mean), (table.Scale, table.Missing));
             Assert.Equal("rff", run.Get(probe.Method.Method));
             Assert.Equal("conv3,relu,gap,dense", probe.Method.Apply(new Tangent.Models.TrainingOptions(), run).Architecture?.ToString());

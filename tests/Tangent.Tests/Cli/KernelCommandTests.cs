@@ -83,7 +83,7 @@ public sealed class KernelCommandTests : IDisposable
     {
         File.WriteAllBytes(_run["c.bin"], ImageFiles.Cifar([0, 1, 2, 3, 4], 3));
         _run.Done("kernel {c.bin} --arch dense,relu,dense --kind nngp --out {K}");
-        DataSet data = DataSet.Open(_run["c.bin"], new TableOptions { Targets = [], Bias = false }, new RowSplit(0, 0));
+        DataSet data = DataSet.Open(_run["c.bin"], new TableOptions { Targets = [], Bias = 0 }, new RowSplit(0, 0));
         float[] rows = data.Training.ReadBlocks().Single().Inputs;
         var kernel = new FullyConnectedKernel(Architecture.FullyConnected(1), 3072, new KernelOptions { Kind = KernelKind.Nngp });
         Assert.Equal(kernel.Compute(rows), Read<double>("K", 5, 5));
@@ -192,7 +192,7 @@ public sealed class KernelCommandTests : IDisposable
     // The command's own writer, told to keep work at once and to end a block at every row.
     private KernelMatrixWriter Writer(string data, string target)
     {
-        DataSet set = DataSet.Open(_run[data], new TableOptions { Targets = [], Bias = false }, new RowSplit(0, 0));
+        DataSet set = DataSet.Open(_run[data], new TableOptions { Targets = [], Bias = 0 }, new RowSplit(0, 0));
         return new KernelMatrixWriter(KernelDescription.For(set.Schema, depth: 1), set, other: null, _run[target]) { KeepAfter = TimeSpan.Zero, BlockSeconds = 0 };
     }
 

@@ -5,7 +5,7 @@ namespace Tangent.Tests.Data;
 public sealed class CifarReaderTests
 {
     private static readonly RowSplit All = new(0, 0);
-    private static readonly TableOptions Plain = new() { Scale = ColumnScale.None, Bias = false };
+    private static readonly TableOptions Plain = new() { Scale = ColumnScale.None, Bias = 0 };
 
     [Fact]
     public void Open_File_PlanesBecomePixels()

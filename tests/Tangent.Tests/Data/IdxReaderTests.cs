@@ -40,7 +40,7 @@ public sealed class IdxReaderTests
         using var folder = new TemporaryFolder();
         Write(folder["a-images-idx3-ubyte"], ImageFiles.Idx([count, height, width], ImageFiles.Bytes(count * height * width, 2)));
         Write(folder["a-labels-idx1-ubyte"], ImageFiles.Idx([count], [.. Enumerable.Range(0, count).Select(i => (byte)(i % 2 == 0 ? 255 : 0))]));
-        DataSet data = DataSet.Open(folder["a-images-idx3-ubyte"], new TableOptions { Bias = false }, All);
+        DataSet data = DataSet.Open(folder["a-images-idx3-ubyte"], new TableOptions { Bias = 0 }, All);
         Assert.Equal(["0", "255"], data.Schema.Classes);
         RowBlock block = Assert.Single(data.Training.ReadBlocks());
         Assert.Equal((count, count * height * width), (block.Count, block.Inputs.Length));
@@ -54,7 +54,7 @@ public sealed class IdxReaderTests
         Write(folder["a-images-idx4-ubyte"], ImageFiles.Idx([Count, 1, 3, 2], Pixels));
         Write(folder["a-labels-idx1-ubyte"], ImageFiles.Idx([Count], Labels));
         var split = new RowSplit(5, 0.25);
-        DataSet data = DataSet.Open(folder["a-images-idx4-ubyte"], new TableOptions { Bias = false }, split);
+        DataSet data = DataSet.Open(folder["a-images-idx4-ubyte"], new TableOptions { Bias = 0 }, split);
         float[] training = [.. data.Training.ReadBlocks().SelectMany(b => b.Inputs)], test = [.. data.Test!.ReadBlocks().SelectMany(b => b.Inputs)];
         Assert.Equal((45 * 6, 15 * 6), (training.Length, test.Length));
         for (int c = 0; c < 2; c++)
@@ -66,7 +66,7 @@ public sealed class IdxReaderTests
         }
 
         Assert.Equal(Count, data.Training.ReadBlocks().Concat(data.Test.ReadBlocks()).SelectMany(b => b.LineNumbers).Distinct().Count());
-        DataSet unit = DataSet.Open(folder["a-images-idx4-ubyte"], new TableOptions { Bias = false, Scale = ColumnScale.Unit }, split);
+        DataSet unit = DataSet.Open(folder["a-images-idx4-ubyte"], new TableOptions { Bias = 0, Scale = ColumnScale.Unit }, split);
         Assert.All(unit.Training.ReadBlocks().SelectMany(b => b.Inputs.Chunk(6)), row => Assert.Equal(1, row.Sum(v => v * v), 1e-5f));
     }
 

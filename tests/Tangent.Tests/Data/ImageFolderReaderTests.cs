@@ -7,7 +7,7 @@ namespace Tangent.Tests.Data;
 public sealed class ImageFolderReaderTests
 {
     private static readonly RowSplit All = new(0, 0);
-    private static readonly TableOptions Plain = new() { Scale = ColumnScale.None, Bias = false };
+    private static readonly TableOptions Plain = new() { Scale = ColumnScale.None, Bias = 0 };
 
     public ImageFolderReaderTests() => DataSet.ImageDecoder ??= new SkiaImageDecoder();
 

@@ -62,7 +62,7 @@ public sealed class LibSvmReaderTests
     public void Open_StandardOrUnitScale_RowsHaveLengthOneAndTheUserIsTold()
     {
         using var folder = new TemporaryFolder();
-        DataSet data = Open(folder, "a.svm", Rows, new TableOptions { Bias = false, Task = TaskKind.Classification });
+        DataSet data = Open(folder, "a.svm", Rows, new TableOptions { Bias = 0, Task = TaskKind.Classification });
         Assert.Equal(ColumnScale.Unit, data.Schema.Scale);
         Assert.Equal([0.8f, -0.6f, 1, 1], Assert.Single(data.Training.ReadBlocks()).Sparse!.Values);
         Assert.Contains(data.Notes(), n => n.StartsWith("sparse rows are scaled to length 1", StringComparison.Ordinal));

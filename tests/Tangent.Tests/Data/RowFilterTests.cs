@@ -29,7 +29,7 @@ public sealed class RowFilterTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.svm"], string.Concat(Enumerable.Range(0, 40).Select(i => $"{i} {1 + i % 9}:{i + 1}\n")));
-        DataSet data = DataSet.Open(folder["a.svm"], new TableOptions { Scale = ColumnScale.None, Bias = false }, new RowSplit(0, 0));
+        DataSet data = DataSet.Open(folder["a.svm"], new TableOptions { Scale = ColumnScale.None, Bias = 0 }, new RowSplit(0, 0));
         RowBlock block = Assert.Single(new RowFilter(data.Training, row => row >= 38).ReadBlocks());
         Assert.Equal([39f, 40f], block.Sparse!.Values);
     }

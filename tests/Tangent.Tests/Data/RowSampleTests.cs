@@ -44,7 +44,7 @@ public sealed class RowSampleTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.svm"], string.Concat(Enumerable.Range(0, 40).Select(i => $"{i} {1 + i % 9}:{i + 1}\n")));
-        DataSet data = DataSet.Open(folder["a.svm"], new TableOptions { Scale = ColumnScale.None, Bias = false }, new RowSplit(0, 0));
+        DataSet data = DataSet.Open(folder["a.svm"], new TableOptions { Scale = ColumnScale.None, Bias = 0 }, new RowSplit(0, 0));
         RowSample sample = RowSample.Draw(data.Training, 40, 10, 1);
         RowBlock block = Assert.Single(sample.ReadBlocks());
         Assert.NotNull(block.Sparse);

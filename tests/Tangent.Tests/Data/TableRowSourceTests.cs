@@ -47,14 +47,14 @@ public sealed class TableRowSourceTests
     public void ReadBlocks_ConstantColumns_BecomeZero()
     {
         using var file = new TemporaryTable("a,b,y\n0.1,0.3,1\n0.1,0.30000000000000004,2\n0.1,0.3,3\n");
-        Assert.All(Read(file, new TableOptions { Bias = false }), b => Assert.All(b.Inputs, x => Assert.Equal(0, x)));
+        Assert.All(Read(file, new TableOptions { Bias = 0 }), b => Assert.All(b.Inputs, x => Assert.Equal(0, x)));
     }
 
     [Fact]
     public void ReadBlocks_MissingByMean_IsTheMeanAndAZeroGroup()
     {
         using var file = new TemporaryTable("x,c,y\n1,a,1\n?,b,2\n5,?,3\n7,a,?\n");
-        var options = new TableOptions { Missing = MissingPolicy.Mean, Scale = ColumnScale.None, Bias = false };
+        var options = new TableOptions { Missing = MissingPolicy.Mean, Scale = ColumnScale.None, Bias = 0 };
         RowBlock block = Assert.Single(Read(file, options));
         Assert.Equal([1f, 1f, 0f, 3f, 0f, 1f, 5f, 0f, 0f], block.Inputs);
         Assert.Equal([1, 2, 3], block.Targets);
@@ -117,7 +117,7 @@ public sealed class TableRowSourceTests
     {
         using var file = new TemporaryTable(Table);
         using var other = new TemporaryTable("size,color\n1,green\n2,red\n3,white\n");
-        var options = new TableOptions { Scale = ColumnScale.None, Bias = false };
+        var options = new TableOptions { Scale = ColumnScale.None, Bias = 0 };
         var source = new TableRowSource(other.Open(), file.Scan(options).Schema, targets: false);
         Assert.Equal([1f, 0f, 0f, 2f, 0f, 1f, 3f, 0f, 0f], Assert.Single(source.ReadBlocks()).Inputs);
         Assert.Equal(2, source.UnknownCategories["color"]);
@@ -207,7 +207,7 @@ public sealed class TableRowSourceTests
     public void ReadBlocks_RealData_AreRead(string name, int rows, int dimension, bool header, int target)
     {
         string path = Path.Combine(DataFolder(), name);
-        var options = new TableOptions { Targets = header ? ["RMSD"] : null, Bias = false };
+        var options = new TableOptions { Targets = header ? ["RMSD"] : null, Bias = 0 };
         TableReader table = TableReader.Open(path, options);
         Assert.Equal(header, table.HasHeader);
         TableScan scan = TableScan.Run(table, options);

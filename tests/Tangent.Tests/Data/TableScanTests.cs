@@ -200,7 +200,7 @@ public sealed class TableScanTests
         Assert.Contains("no rows are left", none.Message, StringComparison.Ordinal);
         DataException e = file.Fails(new TableOptions { Missing = MissingPolicy.Mean });
         Assert.Contains("--ignore e", e.Message, StringComparison.Ordinal);
-        Assert.Equal(1, file.Scan(new TableOptions { IgnoreColumns = ["e"], Bias = false }).Schema.InputDimension);
+        Assert.Equal(1, file.Scan(new TableOptions { IgnoreColumns = ["e"], Bias = 0 }).Schema.InputDimension);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class TableSchemaTests
         TableOptions[] options =
         [
             new TableOptions(),
-            new TableOptions { IgnoreColumns = ["id"], Scale = ColumnScale.Unit, Bias = false, Missing = MissingPolicy.Mean },
+            new TableOptions { IgnoreColumns = ["id"], Scale = ColumnScale.Unit, Bias = 0, Missing = MissingPolicy.Mean },
             new TableOptions { Targets = ["color"], Missing = MissingPolicy.Drop, Scale = ColumnScale.None },
             new TableOptions { Targets = ["y", "size"] },
             new TableOptions { Targets = [] },

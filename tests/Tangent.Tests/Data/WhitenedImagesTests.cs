@@ -16,8 +16,8 @@ public sealed class WhitenedImagesTests
         string path = Write(folder, 1);
         var split = new RowSplit(2, 0.2);
         int d = Side * Side;
-        DataSet plain = DataSet.Open(path, new TableOptions { Bias = false }, split);
-        DataSet whitened = DataSet.Open(path, new TableOptions { Bias = bias, Whitening = 0.5 }, split);
+        DataSet plain = DataSet.Open(path, new TableOptions { Bias = 0 }, split);
+        DataSet whitened = DataSet.Open(path, new TableOptions { Bias = bias ? 1 : 0, Whitening = 0.5 }, split);
         var covariance = new CovarianceAccumulator(d);
         foreach (RowBlock block in plain.Training.ReadBlocks())
             covariance.Add(block.Inputs);

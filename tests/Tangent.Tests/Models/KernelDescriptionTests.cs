@@ -20,7 +20,7 @@ public sealed class KernelDescriptionTests
         Task = TaskKind.Regression,
         TaskReason = "",
         Scale = ColumnScale.None,
-        Bias = false,
+        Bias = 0,
         TrainingRows = 1,
     };
 
@@ -43,7 +43,7 @@ public sealed class KernelDescriptionTests
     public void For_FullyConnected_ServesFlattenedImagesToo()
     {
         var architecture = Architecture.FullyConnected(1);
-        var description = KernelDescription.For(Images with { Bias = true }, architecture, options: new KernelOptions { Kind = KernelKind.Nngp });
+        var description = KernelDescription.For(Images with { Bias = 1 }, architecture, options: new KernelOptions { Kind = KernelKind.Nngp });
         Assert.Null(description.ImageShape);
         Assert.Equal(KernelPrecision.Double, description.Precision);
         var kernel = Assert.IsType<FullyConnectedKernel>(description.CreateKernel());
@@ -57,7 +57,7 @@ public sealed class KernelDescriptionTests
         using var table = new TemporaryTable("1,2\n3,4\n");
         DataSchema schema = DataSet.Open(table.FilePath, new TableOptions(), new RowSplit(0, 0)).Schema;
         Assert.Contains("needs images", Assert.Throws<ArgumentException>(() => KernelDescription.For(schema, convolutional)).Message, StringComparison.Ordinal);
-        Assert.Contains("constant", Assert.Throws<ArgumentException>(() => KernelDescription.For(Images with { Bias = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("constant", Assert.Throws<ArgumentException>(() => KernelDescription.For(Images with { Bias = 1 })).Message, StringComparison.Ordinal);
         KernelDescription tooSmall = KernelDescription.For(Images, Architecture.Parse("conv3,relu,pool3,gap,dense"));
         Assert.Contains("does not fit the 4 x 6 image", Assert.Throws<ArgumentException>(tooSmall.CreateKernel).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>((KernelDescription.For(Images) with { ImageShape = null }).CreateKernel);

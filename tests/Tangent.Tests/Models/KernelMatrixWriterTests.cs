@@ -63,7 +63,7 @@ public sealed class KernelMatrixWriterTests : IDisposable
 
     private KernelMatrixWriter Open(string name, bool other, double? secondsPerBlock = null)
     {
-        DataSet data = DataSet.Open(_folder["x"], new TableOptions { Targets = [], Bias = false }, new RowSplit(0, 0));
+        DataSet data = DataSet.Open(_folder["x"], new TableOptions { Targets = [], Bias = 0 }, new RowSplit(0, 0));
         IRowSource? rows = other ? DataSet.OpenLike(_folder["y"], data.Schema, targets: false) : null;
         KernelDescription description = KernelDescription.For(data.Schema, depth: 2, options: new KernelOptions { Precision = KernelPrecision.Double });
         return secondsPerBlock is { } seconds
