@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Tangent.Cli.Options;
 using Tangent.Data;
 using Tangent.Models;
+using Tangent.Selection;
 
 namespace Tangent.Cli.Commands;
 
@@ -16,6 +17,7 @@ internal sealed class TrainCommand : TangentCommand
     private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
     private readonly RegressionOptions _regression = new();
+    private readonly SelectionOptions _selection = new();
 
     private readonly Option<string?> _metric = Files.Optional("--out-metric", "M.npy", "Where to write the learned metric, float64, inputs x inputs; needs --adapt.");
 
@@ -26,6 +28,7 @@ internal sealed class TrainCommand : TangentCommand
         _table.AddTo(this);
         _method.AddTo(this);
         _regression.AddTo(this);
+        _selection.AddTo(this);
         Add(_metric);
     }
 
@@ -42,6 +45,7 @@ internal sealed class TrainCommand : TangentCommand
         }
 
         var watch = Stopwatch.StartNew();
+        options = _selection.Apply(options, run, run.Get(_data), Space(run));
         var trainer = new ModelTrainer(options) { Progress = run.Output.Progress };
         TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
         if (path is not null)
@@ -57,6 +61,9 @@ internal sealed class TrainCommand : TangentCommand
         Table = _table.Table(run),
         KeepStatistics = !run.Get(_regression.Compact),
     };
+
+    // What the user gave is not chosen.
+    private SelectionSpace Space(Invocation run) => _regression.Restrict(_method.Restrict(_table.Restrict(new SelectionSpace(), run), run), run);
 
     // M, float64, d x d; the identity where no metric was kept.
     private static void WriteMetric(string path, FeatureMapDescription map)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tangent.Data;
+using Tangent.Selection;
 
 namespace Tangent.Cli.Options;
 
@@ -70,6 +71,13 @@ internal sealed class DataOptions
         Scale = run.Get(Scale),
         Bias = run.Get(_bias) ?? _defaultBias,
         Whitening = run.Get(_whiten) ?? _defaultWhitening,
+    };
+
+    /// <summary>Returns the space of a selection with what the user asked for only.</summary>
+    public SelectionSpace Restrict(SelectionSpace space, Invocation run) => space with
+    {
+        Scales = run.Parsed.GetValue(Scale) is null ? space.Scales : [run.Get(Scale)],
+        Biases = run.Get(_bias) is { } bias ? [bias] : space.Biases,
     };
 
     /// <summary>Returns the same for a command that takes inputs only: the target columns, the last unless said otherwise, are left out.</summary>

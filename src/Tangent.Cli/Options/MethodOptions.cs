@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tangent.Architectures;
 using Tangent.Models;
+using Tangent.Selection;
 
 namespace Tangent.Cli.Options;
 
@@ -70,6 +71,14 @@ internal sealed class MethodOptions
         AddArchitectureTo(command);
         command.Add(Features);
     }
+
+    /// <summary>Returns the space of a selection with what the user asked for only.</summary>
+    public SelectionSpace Restrict(SelectionSpace space, Invocation run) => space with
+    {
+        Methods = run.Get(Method) is not "auto" and var method ? [method] : space.Methods,
+        Depths = run.Get(Architecture) is null && run.Get(Depth) is null ? space.Depths : null,
+        FeatureCounts = run.Get(Features) is { } count ? [count] : space.FeatureCounts,
+    };
 
     /// <summary>Returns the options with what the user asked of the method, the network and the features.</summary>
     public TrainingOptions Apply(TrainingOptions options, Invocation run) => options with

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tangent.Models;
+using Tangent.Selection;
 
 namespace Tangent.Cli.Options;
 
@@ -58,6 +59,10 @@ internal sealed class RegressionOptions
         TestPath = run.Get(Test),
         Seed = run.Seed,
     };
+
+    /// <summary>Returns the space of a selection with what the user asked for only.</summary>
+    public SelectionSpace Restrict(SelectionSpace space, Invocation run) =>
+        run.Get(_adapt) is null ? space : space with { Adapts = [Apply(new TrainingOptions(), run).Adapt] };
 
     /// <summary>Adds the options of fitting and testing.</summary>
     public void AddFitTo(Command command)

@@ -54,7 +54,7 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
             options,
             (metric, near, progress) => RunRound((metric, near), fitted, held, progress, cancellation),
             c => c.Result,
-            (c, progress) => GradientMetric.Fit(c.Map, c.GradientModel, outputWeights, [fitted.Inputs], options, progress, cancellation))
+            (c, progress) => GradientMetric.Fit(c.Map, c.GradientModel, outputWeights, [held.Inputs], options, progress, cancellation))
         { Progress = Progress };
         Candidate best = rounds.Run();
         return (best.Metric, new MetricSummary(rounds.BestRound, rounds.Rounds, best.Metric?.IsDiagonal ?? false));

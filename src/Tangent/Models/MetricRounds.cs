@@ -40,7 +40,7 @@ internal sealed class MetricRounds<T>(
         int last = options.Rounds ?? options.MostRounds, stalled = 0;
         for (int round = 0; ; round++)
         {
-            IProgress<TrainingProgress>? progress = Progress is null ? null : new RoundProgress(Progress, Prefix(round));
+            IProgress<TrainingProgress>? progress = Progress is null ? null : new PrefixProgress(Progress, Prefix(round));
             T candidate;
             try
             {
@@ -68,9 +68,4 @@ internal sealed class MetricRounds<T>(
     private string Prefix(int round) => round == 0
         ? "round 0, "
         : string.Create(CultureInfo.InvariantCulture, $"round {round} (best: round {BestRound}, {_rounds[BestRound].Score:g3} of the variance), ");
-
-    private sealed class RoundProgress(IProgress<TrainingProgress> receiver, string prefix) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => receiver.Report(value with { Stage = prefix + value.Stage });
-    }
 }

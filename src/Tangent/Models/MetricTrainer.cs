@@ -82,7 +82,7 @@ public sealed class MetricTrainer
 
         LearnedMetric? Next(Candidate candidate, IProgress<TrainingProgress>? progress)
         {
-            sample ??= Sample(rows, split, candidate.Fit.FittedRows, cancellation);
+            sample ??= Sample(rows, split, candidate.Fit.HeldRows, cancellation);
             return GradientMetric.Fit(
                 candidate.Map, candidate.Fit.GradientModel!, candidate.OutputWeights, Dense(sample), _options, progress, cancellation);
         }
@@ -104,10 +104,10 @@ public sealed class MetricTrainer
         return new Candidate(map, metric, fit, GradientMetric.OutputWeights(fit.Variances, _classes > 0));
     }
 
-    private RowSample Sample(IRowSource rows, RowSplit split, long fittedRows, CancellationToken cancellation)
+    private RowSample Sample(IRowSource rows, RowSplit split, long heldRows, CancellationToken cancellation)
     {
         int count = Math.Min(_options.GradientRows, Math.Max(1, MostSampledNumbers / _inner.InputDimension));
-        return RowSample.Draw(new RowFilter(rows, row => !RidgeTrainer.IsValidation(split, row)), fittedRows, count, _options.Seed, cancellation);
+        return RowSample.Draw(new RowFilter(rows, row => RidgeTrainer.IsValidation(split, row)), heldRows, count, _options.Seed, cancellation);
     }
 
     // A few rows at a time where they are sparse.

@@ -39,15 +39,22 @@ public sealed class ModelTrainer
         var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
         DataFormat format = DataFormats.Detect(path);
         DataSet data = DataSet.Open(path, _options.TableFor(format), split, _options.TestPath);
+        double read = watch.Elapsed.TotalSeconds;
+        TrainingResult result = Train(data, path, cancellation);
+        return result with { Seconds = result.Seconds with { Read = read } };
+    }
+
+    /// <summary>Trains a model on data that were read for it.</summary>
+    internal TrainingResult Train(DataSet data, string path, CancellationToken cancellation)
+    {
         DataSchema schema = data.Schema;
-        string method = _options.MethodFor(format, schema);
+        string method = _options.MethodFor(DataFormats.Detect(path), schema);
         CheckRows(path, data);
         CheckMemory(data.TrainingRows, schema, method);
         FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options);
-        double read = watch.Elapsed.TotalSeconds;
         FeatureFit fit = new FeatureTrainer(_options, data) { Progress = Progress }.Fit(description, cancellation);
 
-        watch.Restart();
+        var watch = Stopwatch.StartNew();
         var header = new ModelHeader
         {
             Schema = schema,
@@ -66,7 +73,7 @@ public sealed class ModelTrainer
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, fit.Features, fit.Model, _options.KeepStatistics ? fit.Sums : null);
         return new TrainingResult(
-            model, [.. data.Notes(), .. fit.Map.Notes()], new StageSeconds(read, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds));
+            model, [.. data.Notes(), .. fit.Map.Notes()], new StageSeconds(0, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds));
     }
 
     // Sums do not tell how many classes were right, and the features of all rows once more would take as long as the fit: a sample serves.

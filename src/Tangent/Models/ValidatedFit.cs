@@ -8,11 +8,11 @@ namespace Tangent.Models;
 /// <param name="Sums">The sums of all rows, the fold's too.</param>
 /// <param name="GradientModel">The model without the fold whose gradients tell of a metric, or null where none was asked for.</param>
 /// <param name="Variances">The variance of every target on the rows without the fold.</param>
-/// <param name="FittedRows">The rows without the fold.</param>
+/// <param name="HeldRows">The rows of the fold.</param>
 /// <param name="Result">The ridge and its error on the fold.</param>
 /// <param name="FeatureSeconds">What the pass over features and sums took.</param>
 internal sealed record ValidatedFit(
-    RidgeCurve? Curve, RidgeAccumulator Sums, RidgeModel? GradientModel, double[] Variances, long FittedRows, MetricRound Result, double FeatureSeconds)
+    RidgeCurve? Curve, RidgeAccumulator Sums, RidgeModel? GradientModel, double[] Variances, long HeldRows, MetricRound Result, double FeatureSeconds)
 {
     /// <summary>Fits the rows without the validation fold and scores them on it.</summary>
     /// <exception cref="ArgumentException">There are too few rows for a validation fold.</exception>
@@ -44,10 +44,10 @@ internal sealed record ValidatedFit(
             model = solver.Solve(bound);
 
         // From here on only the sum of both parts is needed.
-        long fittedRows = fitted.RowCount;
+        long heldRows = held.RowCount;
         held.Add(fitted);
         return new ValidatedFit(
-            curve, held, options.NeedsGradients ? model : null, variances, fittedRows, new MetricRound(ridge, error, score), trainer.FeatureSeconds);
+            curve, held, options.NeedsGradients ? model : null, variances, heldRows, new MetricRound(ridge, error, score), trainer.FeatureSeconds);
     }
 
     /// <summary>Fits all rows with the same ridge.</summary>

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Tangent.Models;
+using Tangent.Selection;
+
+namespace Tangent.Cli.Options;
+
+/// <summary>Declares the option that lets the tool choose what the user left open.</summary>
+internal sealed class SelectionOptions
+{
+    private readonly Option<TimeSpan?> _budget = new("--budget")
+    {
+        Description = "Choose depth, rounds of --adapt, scale, bias and method, where they are not given, on held-out training rows, in a time such as 90s, 2m or 1h. "
+            + "The last fit, of all rows, comes after it.",
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            if (Time(result.Tokens[0].Value) is { } time)
+                return time;
+            result.AddError($"--budget takes a time such as 90s, 2m or 1h, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+
+    /// <summary>Adds the option.</summary>
+    public void AddTo(Command command) => command.Add(_budget);
+
+    /// <summary>Returns the options with what was chosen in the budget, and tells the best candidates; as they are where there is none.</summary>
+    public TrainingOptions Apply(TrainingOptions options, Invocation run, string data, SelectionSpace space)
+    {
+        if (run.Get(_budget) is not { } budget)
+            return options;
+        IReadOnlyList<SelectionCandidate> found = new ModelSelection(options, space) { Progress = run.Output.Progress }.Run(data, budget, run.Cancellation);
+        const int Shown = 5;
+        run.Output.Note($"chosen of {found.Count} on held-out rows: {found[0].Text}");
+        foreach (SelectionCandidate candidate in found.Take(Shown))
+            run.Output.Note(string.Create(CultureInfo.InvariantCulture, $"  {candidate.Loss:g4} with {candidate.Rows} rows: {candidate.Text}"));
+        return found[0].Options;
+    }
+
+    private static TimeSpan? Time(string text)
+    {
+        double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        return unit > 0 && Number.Parse(text[..^1]) is > 0 and <= 1000 and var count ? TimeSpan.FromSeconds(count * unit) : null;
+    }
+}

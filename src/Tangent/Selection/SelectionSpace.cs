@@ -1,0 +1,46 @@
+using Tangent.Data;
+using Tangent.Models;
+
+namespace Tangent.Selection;
+
+/// <summary>Holds the values that <see cref="ModelSelection"/> may give the options of a training; every option not named here is the user's.</summary>
+public sealed record SelectionSpace
+{
+    /// <summary>Gets the methods, or null for what serves the data: exact while its rows are not too many, else that of <see cref="TrainingOptions"/>. Default: null.</summary>
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Gets the depths, or null where the architecture or the depth is the user's. Default: 1, 2, 3.</summary>
+    public IReadOnlyList<int>? Depths { get; init; } = [1, 2, 3];
+
+    /// <summary>Gets the numbers of features of the methods that have them. Default: 4096.</summary>
+    public IReadOnlyList<int> FeatureCounts { get; init; } = [4096];
+
+    /// <summary>Gets the scalings of a table's columns. Default: standard and quantile.</summary>
+    public IReadOnlyList<ColumnScale> Scales { get; init; } = [ColumnScale.Standard, ColumnScale.Quantile];
+
+    /// <summary>Gets the constant coordinates. Default: 1 and 3.</summary>
+    public IReadOnlyList<double> Biases { get; init; } = [1, 3];
+
+    /// <summary>Gets the rounds of adaptation, as in <see cref="TrainingOptions.Adapt"/>. Default: 0, and null for as many as help.</summary>
+    public IReadOnlyList<int?> Adapts { get; init; } = [0, null];
+
+    /// <summary>Returns the options of every candidate: all combinations, those without adaptation first.</summary>
+    /// <param name="options">The user's options.</param>
+    /// <param name="data">The format of the data: only tables have their columns scaled, and images through convolutions have no constant and no metric.</param>
+    /// <param name="method">The method where <see cref="Methods"/> is null.</param>
+    internal IReadOnlyList<TrainingOptions> Candidates(TrainingOptions options, DataFormat data, string method)
+    {
+        bool images = data.IsImages(), table = !images && data != DataFormat.LibSvm;
+        var candidates =
+            from adapt in Adapts
+            from m in Methods ?? [method]
+            let convolutional = FeatureMapDescription.IsConvolutional(m, images, options.Architecture)
+            where adapt == 0 || !convolutional
+            from depth in Depths?.Cast<int?>() ?? [options.Depth]
+            from features in m == "exact" ? [options.FeatureCount] : FeatureCounts
+            from scale in table ? Scales : [options.Table.Scale]
+            from bias in convolutional ? [options.Table.Bias] : Biases
+            select options with { Method = m, Depth = depth, FeatureCount = features, Adapt = adapt, Table = options.Table with { Scale = scale, Bias = bias } };
+        return [.. candidates];
+    }
+}
