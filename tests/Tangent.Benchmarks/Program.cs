@@ -13,6 +13,9 @@ switch (args)
     case ["pixels", var images]:
         PixelsTable.Run(images);
         break;
+    case ["small", var uci]:
+        SmallSets.Run(uci);
+        break;
     case ["sparse"]:
         SparseTable.Run();
         break;

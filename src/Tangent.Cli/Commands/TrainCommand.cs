@@ -36,8 +36,8 @@ internal sealed class TrainCommand : TangentCommand
     {
         string? path = run.Get(_regression.Model), metricPath = run.Get(_metric);
         TrainingOptions options = Read(run);
-        if (metricPath is not null && options.Adapt == 0)
-            throw new UsageException("--out-metric needs --adapt: without it there is no metric to write");
+        if (metricPath is not null && options.Adapt == 0 && !_selection.IsAsked(run))
+            throw new UsageException("--out-metric needs --adapt or --budget: without it there is no metric to write");
         foreach (string output in new[] { path, metricPath }.OfType<string>())
         {
             // Fails now rather than after the work.
@@ -45,15 +45,15 @@ internal sealed class TrainCommand : TangentCommand
         }
 
         var watch = Stopwatch.StartNew();
-        options = _selection.Apply(options, run, run.Get(_data), Space(run));
-        var trainer = new ModelTrainer(options) { Progress = run.Output.Progress };
+        IReadOnlyList<SelectionCandidate> found = _selection.Choose(options, run, run.Get(_data), Space(run));
+        var trainer = new ModelTrainer(found.Count > 0 ? found[0].Options : options) { Progress = run.Output.Progress };
         TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
         if (path is not null)
             result.Model.Save(path);
         if (metricPath is not null)
             WriteMetric(metricPath, result.Model.Header.Map);
         run.Output.Notes(result.Notes);
-        Print(run.Output, result, path, watch.Elapsed.TotalSeconds, run.Seed);
+        Print(run, result, found, path, watch.Elapsed.TotalSeconds);
     }
 
     private TrainingOptions Read(Invocation run) => _method.Apply(_regression.Apply(new TrainingOptions(), run), run) with
@@ -82,14 +82,15 @@ internal sealed class TrainCommand : TangentCommand
         file.Commit();
     }
 
-    private static void Print(Output output, TrainingResult result, string? path, double total, ulong seed)
+    private static void Print(Invocation run, TrainingResult result, IReadOnlyList<SelectionCandidate> found, string? path, double total)
     {
+        Output output = run.Output;
         ModelHeader header = result.Model.Header;
         using var process = Process.GetCurrentProcess();
         double memory = process.PeakWorkingSet64 / 1e6;
         if (output.IsJson)
         {
-            output.Json(new JsonObject
+            var json = new JsonObject
             {
                 ["task"] = header.IsClassification ? "classification" : "regression",
                 ["method"] = header.Map.Method,
@@ -100,7 +101,7 @@ internal sealed class TrainCommand : TangentCommand
                 ["depth"] = Architectures.Architecture.Parse(header.Map.Architecture).Depth,
                 ["arch"] = header.Map.Architecture,
                 ["ridge"] = Output.Finite(header.Ridge),
-                ["seed"] = seed,
+                ["seed"] = run.Seed,
                 ["train"] = ScoreText.Json(header.Train, rows: false),
                 ["test"] = ScoreText.Json(header.Test, rows: true),
                 ["seconds"] = new JsonObject
@@ -116,7 +117,16 @@ internal sealed class TrainCommand : TangentCommand
                 {
                     ["ridge"] = Output.Finite(p.Ridge), ["validation"] = p.Validation is { } v ? Output.Finite(v) : null,
                 })]),
-            });
+            };
+            if (found.Count > 0)
+            {
+                json["selection"] = new JsonArray([.. found.Select(c => new JsonObject
+                {
+                    ["options"] = c.Text, ["rows"] = c.Rows, ["loss"] = Output.Finite(c.Loss),
+                })]);
+            }
+
+            output.Json(json);
             return;
         }
 

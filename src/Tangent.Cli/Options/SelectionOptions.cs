@@ -25,17 +25,20 @@ internal sealed class SelectionOptions
     /// <summary>Adds the option.</summary>
     public void AddTo(Command command) => command.Add(_budget);
 
-    /// <summary>Returns the options with what was chosen in the budget, and tells the best candidates; as they are where there is none.</summary>
-    public TrainingOptions Apply(TrainingOptions options, Invocation run, string data, SelectionSpace space)
+    /// <summary>Gets whether there is something to choose.</summary>
+    public bool IsAsked(Invocation run) => run.Get(_budget) is not null;
+
+    /// <summary>Returns what was found in the budget, the best first, and tells the best few; nothing where there is no budget.</summary>
+    public IReadOnlyList<SelectionCandidate> Choose(TrainingOptions options, Invocation run, string data, SelectionSpace space)
     {
         if (run.Get(_budget) is not { } budget)
-            return options;
+            return [];
         IReadOnlyList<SelectionCandidate> found = new ModelSelection(options, space) { Progress = run.Output.Progress }.Run(data, budget, run.Cancellation);
         const int Shown = 5;
         run.Output.Note($"chosen of {found.Count} on held-out rows: {found[0].Text}");
         foreach (SelectionCandidate candidate in found.Take(Shown))
             run.Output.Note(string.Create(CultureInfo.InvariantCulture, $"  {candidate.Loss:g4} with {candidate.Rows} rows: {candidate.Text}"));
-        return found[0].Options;
+        return found;
     }
 
     private static TimeSpan? Time(string text)

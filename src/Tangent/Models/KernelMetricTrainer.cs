@@ -10,7 +10,8 @@ namespace Tangent.Models;
 /// <remarks>
 /// Recursive feature machines (Radhakrishnan et al. 2024) in their original form; <see cref="MetricTrainer"/> has the rounds on features. Every round
 /// fits the kernel under the metric to at most <see cref="MostRows"/> random training rows outside of the validation fold, with the ridge that is best on at most
-/// <see cref="MostHeldRows"/> rows of the fold, and takes the next metric from the gradients at the fitted rows. Cost of a round: n^3 / 6 multiply-adds a ridge tried,
+/// <see cref="MostHeldRows"/> rows of the fold, and takes the next metric from the gradients at those held rows, see
+/// <see cref="MetricTrainer"/> for why. Cost of a round: n^3 / 6 multiply-adds a ridge tried,
 /// n^2 d (1 + 2 k) for kernel and gradients. Memory: 16 n^2 bytes. Deterministic on any number of threads.
 /// </remarks>
 /// <param name="kernel">The description of the kernel; its metric and rows do not count.</param>

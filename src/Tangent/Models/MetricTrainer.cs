@@ -9,8 +9,10 @@ namespace Tangent.Models;
 /// <summary>Learns a metric of the inputs together with ridge regression: fits, averages the gradients of the fit, changes the metric and fits again.</summary>
 /// <remarks>
 /// Recursive feature machines (Radhakrishnan et al. 2024) on explicit features. Round 0 fits w to Phi(x). Every further round takes
-/// G = (1/n) sum J_i' J_i, J_i the Jacobian of w Phi(M^{1/2} x) at training row x_i in input coordinates, sets M to G d / tr G and fits anew. G and
-/// its w use no row of the validation fold, and the round with the lowest error on that fold is kept, so the result is never worse there than round 0.
+/// G = (1/n) sum J_i' J_i, J_i the Jacobian of w Phi(M^{1/2} x) at row x_i in input coordinates, sets M to G d / tr G and fits anew. w is fitted without the
+/// validation fold, and the x_i are the inputs of that fold: at rows that it was fitted to a function's gradients follow their noise (pumadyn32nm, exact kernel:
+/// nothing learned there, 5 % of the variance left here). Targets of the fold serve the choice only: the round with the lowest error on it is kept, so the
+/// result is never worse there than round 0.
 /// A ridge that was chosen enters the gradients' w up to the mean squared norm of a feature row only, so that weak signals come out of a flat fit.
 /// Targets of different units count alike: output c of a regression on several has the weight 1 / variance in G and in the score.
 /// Cost of a round: a pass over the rows as <see cref="RidgeTrainer"/> does it, one factorisation more, and m d (1 + k) multiply-adds a row of the sample

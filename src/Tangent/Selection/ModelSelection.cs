@@ -10,7 +10,7 @@ namespace Tangent.Selection;
 /// <remarks>
 /// Successive halving (Jamieson and Talwalkar 2016): every candidate of the <see cref="SelectionSpace"/> is fitted to <see cref="FirstRows"/> random training
 /// rows, then the best of those without a learned metric and the best of those with one, <see cref="Kept"/> each, for metrics come out of noise only with many
-/// rows, to <see cref="LastRows"/>. The best of the last trials wins. Test rows take no part. The first trials may take half of the time, and no trial begins after
+/// rows, to <see cref="LastRows"/>, those with one first. The best of the last trials wins. Test rows take no part. The first trials may take half of the time, and no trial begins after
 /// its end; with enough time the choice is deterministic.
 /// </remarks>
 /// <param name="options">The options that are given; the space varies some of them.</param>
@@ -48,7 +48,7 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
         IReadOnlyList<SelectionCandidate> first = Try(trial, candidates, FirstRows, (watch, budget / 2), null, cancellation);
         if (first[0].Rows < FirstRows)
             return first;
-        TrainingOptions[] kept = [.. first.GroupBy(c => c.Options.Adapt == 0).SelectMany(g => g.Take(Kept)).OrderBy(c => c.Loss).Select(c => c.Options)];
+        TrainingOptions[] kept = [.. first.GroupBy(c => c.Options.Adapt == 0).SelectMany(g => g.Take(Kept)).OrderByDescending(c => c.Options.Adapt != 0).Select(c => c.Options)];
         IReadOnlyList<SelectionCandidate> last = Try(trial, kept, LastRows, (watch, budget), first[0], cancellation);
         return [.. last, .. first.Where(c => !last.Any(l => l.Options == c.Options))];
     }

@@ -24,7 +24,7 @@ public sealed record SelectionSpace
     /// <summary>Gets the rounds of adaptation, as in <see cref="TrainingOptions.Adapt"/>. Default: 0, and null for as many as help.</summary>
     public IReadOnlyList<int?> Adapts { get; init; } = [0, null];
 
-    /// <summary>Returns the options of every candidate: all combinations, those without adaptation first.</summary>
+    /// <summary>Returns the options of every candidate: all combinations, in an order that soon has some of every kind.</summary>
     /// <param name="options">The user's options.</param>
     /// <param name="data">The format of the data: only tables have their columns scaled, and images through convolutions have no constant and no metric.</param>
     /// <param name="method">The method where <see cref="Methods"/> is null.</param>
@@ -32,14 +32,14 @@ public sealed record SelectionSpace
     {
         bool images = data.IsImages(), table = !images && data != DataFormat.LibSvm;
         var candidates =
-            from adapt in Adapts
             from m in Methods ?? [method]
             let convolutional = FeatureMapDescription.IsConvolutional(m, images, options.Architecture)
-            where adapt == 0 || !convolutional
-            from depth in Depths?.Cast<int?>() ?? [options.Depth]
-            from features in m == "exact" ? [options.FeatureCount] : FeatureCounts
-            from scale in table ? Scales : [options.Table.Scale]
             from bias in convolutional ? [options.Table.Bias] : Biases
+            from features in m == "exact" ? [options.FeatureCount] : FeatureCounts
+            from depth in Depths?.Cast<int?>() ?? [options.Depth]
+            from scale in table ? Scales : [options.Table.Scale]
+            from adapt in Adapts
+            where adapt == 0 || !convolutional
             select options with { Method = m, Depth = depth, FeatureCount = features, Adapt = adapt, Table = options.Table with { Scale = scale, Bias = bias } };
         return [.. candidates];
     }

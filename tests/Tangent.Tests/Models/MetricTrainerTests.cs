@@ -17,7 +17,7 @@ public sealed class MetricTrainerTests
     [InlineData(true)]
     public void Fit_TwoOfTenColumnsMatter_FindsThem(bool diagonal)
     {
-        MatrixRowSource rows = Rows(1500, 10, (x, _) => Math.Sin(2 * x[0]) * x[1]);
+        MatrixRowSource rows = Rows(2000, 10, (x, _) => Math.Sin(2 * x[0]) * x[1]);
         MetricFit fit = Trainer(10, 1, new MetricOptions { Rounds = 3, Diagonal = diagonal }).Fit(rows, Split);
         Assert.Equal(4, fit.Rounds.Count);
         Assert.True(fit.BestRound > 0);
