@@ -33,7 +33,7 @@ internal sealed class MethodOptions
         },
     };
 
-    public Option<int?> Features { get; } = Number.Whole("--features", "N", 1, "How many features to make.");
+    public Option<int?> Features { get; } = Number.Whole("--features", "N", 1, "How many features to make; more than 16,384 of more rows are fitted by conjugate gradients, without sums for updates and deviations.");
 
     /// <summary>Adds --depth and --arch, of which at most one may be given.</summary>
     public void AddArchitectureTo(Command command)
