@@ -34,7 +34,8 @@ internal sealed class MethodOptions
         },
     };
 
-    public Option<int?> Features { get; } = Number.Whole("--features", "N", 1, "How many features to make.");
+    public Option<int?> Features { get; } = Number.Whole(
+        "--features", "N", 1, "How many features to make; fits of more than 16,384 of as many rows are iterative, and keep no sums for updates and deviations.");
 
     /// <summary>Adds --depth and --arch, of which at most one may be given.</summary>
     public void AddArchitectureTo(Command command)

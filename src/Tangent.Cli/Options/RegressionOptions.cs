@@ -40,7 +40,12 @@ internal sealed class RegressionOptions
     public Option<double?> TestFraction { get; } = Number.Real(
         "--test-fraction", "F", "a number of at least 0 and less than 1", x => x is >= 0 and < 1, "The fraction of the rows to hold out and test on. Default: 0.2; 0 for none.");
 
-    public Option<int?> Folds { get; } = Number.Whole("--folds", "K", 2, "Choose the ridge by K-fold cross-validation (not with --adapt, which takes one fold; method exact takes leave-one-out errors).");
+    public Option<int?> Folds { get; } = Number.Whole(
+        "--folds",
+        "K",
+        2,
+        "Choose the ridge by K-fold cross-validation (not with --adapt or more than 16,384 features, which take one fold; method exact takes "
+        + "leave-one-out errors).");
 
     public Option<string?> Model { get; } = Files.Optional("--model", "OUT", "Where to save the model.");
 

@@ -8,7 +8,7 @@ namespace Tangent.Models;
 /// <param name="Features">The map.</param>
 /// <param name="Model">The weights.</param>
 /// <param name="Curve">The ridges tried, or null where the ridge was given.</param>
-/// <param name="Sums">The sums of all training rows, or null for exact, which has none.</param>
+/// <param name="Sums">The sums of all training rows, or null where there are none: of exact, and of conjugate gradients.</param>
 /// <param name="Metric">How the metric was learned, or null where none was asked for.</param>
 /// <param name="FeatureSeconds">What the passes over features and sums took.</param>
 /// <param name="SolveSeconds">What all else took.</param>

@@ -13,7 +13,7 @@ namespace Tangent.Models;
 internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
 {
     // More features make a better metric, but slowly; these serve tables of some ten columns.
-    private const int LearnerFeatures = 4096;
+    internal const int LearnerFeatures = 4096;
 
     /// <summary>Gets or sets a receiver of the stages and rows done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
@@ -38,6 +38,8 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
 
         if (map.Method == "exact")
             return new ExactTrainer(options, data) { Progress = Progress }.Fit(map, cancellation);
+        if (IterativeRidgeTrainer.Serves(data.TrainingRows, map.FeatureCount, map.Method))
+            return FitLarge(map, cancellation);
         if (options.Adapt == 0)
             return FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
         FeatureMapDescription learner = LearnerFor(map);
@@ -62,6 +64,20 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
             data.Training, options.Ridge is null ? data.Split : null, options.Folds, data.TrainingRows, cancellation);
         (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, options.Folds, options.Ridge, cancellation);
         return new FeatureFit(map, features, model, curve, parts[0], summary, trainer.FeatureSeconds, trainer.SolveSeconds);
+    }
+
+    // A fit with few features tells the metric, what the method takes from data, and where the ridges to try begin: more features need no larger one.
+    private FeatureFit FitLarge(FeatureMapDescription map, CancellationToken cancellation)
+    {
+        FeatureFit? small = options.Ridge is null || options.Adapt != 0 ? Fit(map with { FeatureCount = LearnerFeatures }, cancellation) : null;
+        map = small is null ? map.Fit(data, Progress, cancellation) : small.Map with { FeatureCount = map.FeatureCount };
+        IFeatureMap features = map.CreateMap();
+        var trainer = IterativeRidgeTrainer.For(features, Schema, options.Seed);
+        trainer.Progress = Progress;
+        IterativeRidgeFit fit = trainer.Fit(
+            data.Training, options.Ridge is null ? data.Split : null, options.Ridge ?? small!.Model.Ridge, data.TrainingRows, cancellation);
+        (double featureSeconds, double solveSeconds) = (trainer.FeatureSeconds + (small?.FeatureSeconds ?? 0), trainer.SolveSeconds + (small?.SolveSeconds ?? 0));
+        return new FeatureFit(map, features, fit.Model, fit.Curve, null, small?.Metric, featureSeconds, solveSeconds);
     }
 
     // With the metric and without it, each judged on the validation fold.

@@ -115,16 +115,25 @@ public sealed class ModelTrainer
             return;
         }
 
-        long m = _options.FeatureCount;
-        string advice = _options.Ridge is null ? "use fewer --features, or give --ridge" : "use fewer --features";
-        if (m > RidgeAccumulator.MaximumFeatureCount)
+        long m = _options.FeatureCount, d = schema.IsSparse ? 0 : schema.InputDimension;
+        bool iterative = IterativeRidgeTrainer.Serves(rows, m, method);
+        if (iterative && _options.Folds > 1)
+        {
+            throw new DataException(
+                $"{m} features of {rows} rows are fitted by conjugate gradients, with the ridge chosen on one fold; "
+                + $"leave --folds out, or use at most {IterativeRidgeTrainer.DirectFeatures} --features");
+        }
+
+        long direct = iterative ? FeatureTrainer.LearnerFeatures : m;
+        string advice = _options.Ridge is null && !iterative ? "use fewer --features, or give --ridge" : "use fewer --features";
+        if (direct > RidgeAccumulator.MaximumFeatureCount)
         {
             throw new DataException(
                 $"{m} features need {MemoryNeed.Gigabytes(8.0 * m * m)} of memory for each matrix; "
                 + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         }
 
-        long needed = RidgeTrainer.BytesNeeded(rows, (m, schema.IsSparse ? 0 : schema.InputDimension), outputs, _options.Ridge is null ? _options.Folds : 0);
+        long needed = RidgeTrainer.BytesNeeded(rows, (direct, d), outputs, _options.Ridge is null ? _options.Folds : 0);
         if (schema.IsSparse)
         {
             // Rows stay sparse, the directions do not.
@@ -135,7 +144,9 @@ public sealed class ModelTrainer
         if (method == "nystrom")
             needed += 8 * m * m; // the landmarks' factor
         if (_options.Adapt != 0)
-            needed += 8 * Math.Min(m, rows) * m; // the sums of the best round
+            needed += 8 * Math.Min(direct, rows) * direct; // the sums of the best round
+        if (iterative)
+            needed = Math.Max(needed, IterativeRidgeTrainer.BytesNeeded(rows, (m, d), outputs));
         MemoryNeed.Check(m, needed, advice);
     }
 

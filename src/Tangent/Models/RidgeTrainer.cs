@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using Tangent.Data;
 using Tangent.Features;
 using Tangent.Numerics;
@@ -18,10 +17,6 @@ public sealed class RidgeTrainer
     // The validation fold holds one training row in five.
     internal const int ValidationFolds = 5;
 
-    private readonly IFeatureMap _map;
-    private readonly int _classes;
-    private readonly int _targets;
-
     /// <summary>Initializes a trainer.</summary>
     /// <param name="map">The feature map.</param>
     /// <param name="targetCount">The numbers in a target row of the data: k, or 1 for classification.</param>
@@ -29,9 +24,9 @@ public sealed class RidgeTrainer
     public RidgeTrainer(IFeatureMap map, int targetCount, int classCount = 0)
     {
         ArgumentNullException.ThrowIfNull(map);
-        _map = map;
-        _classes = classCount;
-        _targets = classCount > 0 ? classCount : targetCount;
+        Map = map;
+        ClassCount = classCount;
+        TargetCount = classCount > 0 ? classCount : targetCount;
     }
 
     /// <summary>Makes a trainer for the targets or classes of a schema.</summary>
@@ -43,6 +38,15 @@ public sealed class RidgeTrainer
         ArgumentNullException.ThrowIfNull(schema);
         return new RidgeTrainer(map, schema.TargetCount, schema.Task == TaskKind.Classification ? schema.Classes.Count : 0);
     }
+
+    /// <summary>Gets the feature map.</summary>
+    internal IFeatureMap Map { get; }
+
+    /// <summary>Gets the number of classes, or 0 for regression.</summary>
+    internal int ClassCount { get; }
+
+    /// <summary>Gets k, the targets that are fitted: of classification the classes.</summary>
+    internal int TargetCount { get; }
 
     /// <summary>Gets or sets a receiver of the stages and rows done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
@@ -81,27 +85,21 @@ public sealed class RidgeTrainer
         ArgumentNullException.ThrowIfNull(rows);
         var watch = Stopwatch.StartNew();
         int count = split is null ? 1 : folds == 1 ? 2 : folds;
-        var buffers = new PartBuffer[count];
-        for (int p = 0; p < count; p++)
-            buffers[p] = new PartBuffer(this);
-        float[] features = new float[RowsPerBlock(_map.OutputDimension) * _map.OutputDimension];
+        int capacity = RowsPerBlock(Map.OutputDimension);
+        RidgeAccumulator[] parts = [.. Enumerable.Range(0, count).Select(_ => new RidgeAccumulator(Map.OutputDimension, TargetCount))];
+        FeatureBuffer[] buffers = Array.ConvertAll(parts, p => new FeatureBuffer(this, capacity, p.Add));
+        float[] features = new float[capacity * Map.OutputDimension];
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
         {
             for (int i = 0; i < block.Count; i++)
-            {
-                PartBuffer buffer = buffers[split is null ? 0 : PartOf(split, block.FirstRow + i, folds)];
-                buffer.Add(block, i);
-                if (buffer.IsFull)
-                    buffer.Flush(features);
-            }
-
+                buffers[split is null ? 0 : PartOf(split, block.FirstRow + i, folds)].Add(block, i, features);
             Progress?.Report(new TrainingProgress("features", block.FirstRow + block.Count, expectedRows, "rows"));
         }
 
-        foreach (PartBuffer buffer in buffers)
+        foreach (FeatureBuffer buffer in buffers)
             buffer.Flush(features);
         FeatureSeconds = watch.Elapsed.TotalSeconds;
-        return Array.ConvertAll(buffers, b => b.Sums);
+        return parts;
     }
 
     /// <summary>Chooses the ridge, unless it is given, and fits all rows.</summary>
@@ -159,60 +157,4 @@ public sealed class RidgeTrainer
 
     private static int PartOf(RowSplit split, long row, int folds) =>
         folds == 1 ? IsValidation(split, row) ? 0 : 1 : split.FoldOf(row, folds);
-
-    /// <summary>Gathers the rows of one part until a block is full.</summary>
-    private sealed class PartBuffer
-    {
-        private readonly RidgeTrainer _trainer;
-        private readonly int _capacity;
-        private readonly SparseRowsBuilder _sparse = new();
-        private float[] _inputs = [];
-        private readonly double[] _targets;
-        private int _count;
-
-        public PartBuffer(RidgeTrainer trainer)
-        {
-            _trainer = trainer;
-            _capacity = RowsPerBlock(trainer._map.OutputDimension);
-            _targets = new double[_capacity * trainer._targets];
-            Sums = new RidgeAccumulator(trainer._map.OutputDimension, trainer._targets);
-        }
-
-        public RidgeAccumulator Sums { get; }
-
-        public bool IsFull => _count == _capacity;
-
-        public void Add(RowBlock block, int row)
-        {
-            int d = _trainer._map.InputDimension, k = _trainer._targets, given = block.Targets.Length / block.Count;
-            if (block.Sparse is { } sparse)
-            {
-                _sparse.AddRow(sparse, row);
-            }
-            else
-            {
-                if (_inputs.Length == 0)
-                    _inputs = new float[_capacity * d];
-                block.Inputs.AsSpan(row * d, d).CopyTo(_inputs.AsSpan(_count * d));
-            }
-
-            EncodeTargets(_trainer._classes, block.Targets.AsSpan(row * given, given), _targets.AsSpan(_count * k, k));
-            _count++;
-        }
-
-        public void Flush(float[] features)
-        {
-            if (_count == 0)
-                return;
-            int m = _trainer._map.OutputDimension;
-            if (_sparse.Count > 0)
-                _trainer._map.TransformParallel(_sparse.Take(), 0, _count, features.AsMemory(0, _count * m));
-            else
-                _trainer._map.TransformParallel(_inputs.AsMemory(0, _count * _trainer._map.InputDimension), features.AsMemory(0, _count * m));
-            if (!TensorPrimitives.IsFiniteAll<float>(features.AsSpan(0, _count * m)))
-                throw new NumericalException("the features are not all finite numbers; scale the inputs, for example with --scale standard");
-            Sums.Add(features.AsSpan(0, _count * m), _targets.AsSpan(0, _count * _trainer._targets));
-            _count = 0;
-        }
-    }
 }

@@ -49,6 +49,10 @@ public sealed partial class TangentModel
     /// <summary>Gets the file that the model was loaded from, for messages, or null.</summary>
     private string? Path { get; init; }
 
+    // Conjugate gradients, which fit many features, make no sums.
+    private string AdviceForSums => "train it again without --compact"
+        + (Header.FeatureCount > IterativeRidgeTrainer.DirectFeatures ? $" and with at most {IterativeRidgeTrainer.DirectFeatures} --features" : "");
+
     /// <summary>Gets the bytes of what predictions need: weights, intercepts, and arrays of the encoding. The map is made anew from its seed.</summary>
     public long CompactBytes => 8L * Header.OutputCount * (Header.FeatureCount + 2)
         + 4L * ((Header.Map.Landmarks?.Length ?? 0) + (Header.Map.Metric?.Root.Length ?? 0))
@@ -64,7 +68,7 @@ public sealed partial class TangentModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         return deviations && Statistics is null && Inner is not KernelSections
-            ? throw new DataException("the model was saved without its sums, so it cannot tell deviations; train it again without --compact", Path)
+            ? throw new DataException($"the model was saved without its sums, so it cannot tell deviations; {AdviceForSums}", Path)
             : PredictBlocks(rows, deviations, cancellation);
     }
 
@@ -99,7 +103,7 @@ public sealed partial class TangentModel
         if (Header.Map.Method == "exact")
             throw new DataException("the kernel of an exact model is that of the rows it was trained on; train it again on all rows, or use --method nystrom", Path);
         if (Statistics is null)
-            throw new DataException("the model was saved without its sums, so it cannot be updated; train it again without --compact", Path);
+            throw new DataException($"the model was saved without its sums, so it cannot be updated; {AdviceForSums}", Path);
         if (remove && Statistics.HoldsRows)
             CheckGram();
         _trainer.Progress = progress;

@@ -19,7 +19,7 @@ public sealed record TrainingOptions
     /// <summary>Gets L of the architecture where none is given: L times dense,relu, or conv3,relu and gap where convolutions take images. Default: null, 2 and 3.</summary>
     public int? Depth { get; init; }
 
-    /// <summary>Gets m, the number of features. Default: 4096.</summary>
+    /// <summary>Gets m, the number of features; many of many rows are fitted by <see cref="IterativeRidgeTrainer"/>. Default: 4096.</summary>
     public int FeatureCount { get; init; } = 4096;
 
     /// <summary>Gets the ridge lambda of (Z'Z + lambda I), or null to choose it on held-out training rows. Default: null.</summary>

@@ -23,8 +23,8 @@ public sealed partial class RidgeAccumulator
 
         int m = FeatureCount;
         double[] w = model.Weights.Slice(target * m, m).ToArray();
-        double b = model.Intercepts[target], y = _targetSums[target];
-        double squares = _targetSquares[target] - 2 * b * y + RowCount * b * b;
+        double b = model.Intercepts[target], y = TargetSums[target];
+        double squares = TargetSquares[target] - 2 * b * y + RowCount * b * b;
         double linear = TensorPrimitives.Dot(w, Moments.Slice(target * m, m)) - b * TensorPrimitives.Dot(w, FeatureSums);
         double[] products = new double[m];
         Parallelism.For(m, i =>
@@ -37,8 +37,7 @@ public sealed partial class RidgeAccumulator
 
     /// <summary>Returns the sum over the rows held here of (y - mean y)^2 of one target.</summary>
     /// <param name="target">Which target, from 0.</param>
-    public double SquaredDeviation(int target) =>
-        RowCount == 0 ? 0 : Math.Max(0, _targetSquares[target] - _targetSums[target] * _targetSums[target] / RowCount);
+    public double SquaredDeviation(int target) => _moments.SquaredDeviation(target);
 
     private static double SquaredErrorOfRows(HeldRows rows, RidgeModel model, int target)
     {

@@ -9,11 +9,12 @@ public sealed partial class RidgeAccumulator
     {
         int m = state.FeatureSums.Length, k = state.TargetSums.Length;
         Throw.IfDifferent(state.Moments.Length, m * k, nameof(state));
-        var accumulator = new RidgeAccumulator(m, k) { RowCount = state.RowCount };
-        state.FeatureSums.CopyTo(accumulator._featureSums, 0);
-        state.Moments.CopyTo(accumulator._moments, 0);
-        state.TargetSums.CopyTo(accumulator._targetSums, 0);
-        state.TargetSquares.CopyTo(accumulator._targetSquares, 0);
+        var accumulator = new RidgeAccumulator(m, k);
+        accumulator._moments.RowCount = state.RowCount;
+        state.FeatureSums.CopyTo(accumulator._moments.FeatureSums, 0);
+        state.Moments.CopyTo(accumulator._moments.Products, 0);
+        state.TargetSums.CopyTo(accumulator._moments.TargetSums, 0);
+        state.TargetSquares.CopyTo(accumulator._moments.TargetSquares, 0);
         if (state.Gram is { } gram)
         {
             Throw.IfDifferent(gram.Length, m * m, nameof(state));

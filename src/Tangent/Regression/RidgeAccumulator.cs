@@ -12,10 +12,7 @@ namespace Tangent.Regression;
 /// </remarks>
 public sealed partial class RidgeAccumulator
 {
-    private readonly double[] _featureSums;
-    private readonly double[] _moments;
-    private readonly double[] _targetSums;
-    private readonly double[] _targetSquares;
+    private readonly RidgeMoments _moments;
     private HeldRows? _rows;
     private double[]? _gram;
 
@@ -30,10 +27,7 @@ public sealed partial class RidgeAccumulator
         ArgumentOutOfRangeException.ThrowIfLessThan(targetCount, 1);
         FeatureCount = featureCount;
         TargetCount = targetCount;
-        _featureSums = new double[featureCount];
-        _moments = new double[checked(featureCount * targetCount)];
-        _targetSums = new double[targetCount];
-        _targetSquares = new double[targetCount];
+        _moments = new RidgeMoments(featureCount, targetCount);
         _rows = new HeldRows(featureCount, targetCount);
     }
 
@@ -47,22 +41,25 @@ public sealed partial class RidgeAccumulator
     public int TargetCount { get; }
 
     /// <summary>Gets n, the rows added less the rows subtracted.</summary>
-    public long RowCount { get; private set; }
+    public long RowCount => _moments.RowCount;
 
     /// <summary>Gets whether the rows are held instead of their Gram matrix.</summary>
     public bool HoldsRows => _rows is not null;
 
     /// <summary>Gets the sums of the features, m numbers.</summary>
-    public ReadOnlySpan<double> FeatureSums => _featureSums;
+    public ReadOnlySpan<double> FeatureSums => _moments.FeatureSums;
 
     /// <summary>Gets Y'Z, row-major k x m.</summary>
-    public ReadOnlySpan<double> Moments => _moments;
+    public ReadOnlySpan<double> Moments => _moments.Products;
 
     /// <summary>Gets the sums of the targets, k numbers.</summary>
-    public ReadOnlySpan<double> TargetSums => _targetSums;
+    public ReadOnlySpan<double> TargetSums => _moments.TargetSums;
 
     /// <summary>Gets the sums of the squares of the targets, k numbers.</summary>
-    public ReadOnlySpan<double> TargetSquares => _targetSquares;
+    public ReadOnlySpan<double> TargetSquares => _moments.TargetSquares;
+
+    /// <summary>Gets the sums beside the Gram matrix.</summary>
+    internal RidgeMoments Sums => _moments;
 
     /// <summary>Gets the rows held, or null.</summary>
     internal HeldRows? Rows => _rows;
@@ -103,12 +100,12 @@ public sealed partial class RidgeAccumulator
     {
         int count = Throw.RowsOf(features.Length, FeatureCount, nameof(features));
         Throw.IfDifferent(targets.Length, count * TargetCount, nameof(targets));
-        ChangeRowCount(sign * (long)count);
+        CheckRowCount(sign * (long)count);
         if (sign > 0 && _rows is not null && _rows.Count + count <= FeatureCount)
             _rows.Append(features, targets);
         else
             AddProducts(GramOfHeldRows(), features, count, sign);
-        AddMoments(features, targets, count, sign);
+        _moments.Add(features, targets, sign);
     }
 
     private void Merge(RidgeAccumulator other, int sign)
@@ -116,24 +113,20 @@ public sealed partial class RidgeAccumulator
         ArgumentNullException.ThrowIfNull(other);
         Throw.IfDifferent(other.FeatureCount, FeatureCount, nameof(other));
         Throw.IfDifferent(other.TargetCount, TargetCount, nameof(other));
-        ChangeRowCount(sign * other.RowCount);
+        CheckRowCount(sign * other.RowCount);
         if (sign > 0 && _rows is not null && other._rows is { } held && _rows.Count + held.Count <= FeatureCount)
             _rows.Append(held.Features, held.Targets);
         else if (other._rows is { } rows)
             AddProducts(GramOfHeldRows(), rows.Features, rows.Count, sign);
         else
             AddScaled(GramOfHeldRows(), other._gram!, sign);
-        AddScaled(_featureSums, other._featureSums, sign);
-        AddScaled(_moments, other._moments, sign);
-        AddScaled(_targetSums, other._targetSums, sign);
-        AddScaled(_targetSquares, other._targetSquares, sign);
+        _moments.Add(other._moments, sign);
     }
 
-    private void ChangeRowCount(long change)
+    private void CheckRowCount(long change)
     {
         if (RowCount + change < 0)
             throw new InvalidOperationException($"{-change} rows cannot be taken out of {RowCount}");
-        RowCount += change;
     }
 
     private double[] GramOfHeldRows()
@@ -150,22 +143,6 @@ public sealed partial class RidgeAccumulator
 
     private void AddProducts(double[] gram, ReadOnlySpan<float> features, int count, int sign) =>
         DenseMatrix.SymmetricRankUpdate(false, count, FeatureCount, sign, features, FeatureCount, gram, FeatureCount, Parallelism.MaxThreads);
-
-    private void AddMoments(ReadOnlySpan<float> features, ReadOnlySpan<double> targets, int count, int sign)
-    {
-        int m = FeatureCount, k = TargetCount;
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<double> y = targets.Slice(i * k, k);
-            for (int j = 0; j < k; j++)
-            {
-                _targetSums[j] += sign * y[j];
-                _targetSquares[j] += sign * y[j] * y[j];
-            }
-        }
-
-        AddFeatureMoments(features, targets, count, sign);
-    }
 
     private static void AddScaled(double[] sum, double[] other, int sign)
     {

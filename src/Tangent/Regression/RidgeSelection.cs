@@ -88,12 +88,21 @@ public sealed class RidgeSelection
             }
         }
 
+        return Score(errors, c => totals[c], rows);
+    }
+
+    /// <summary>Returns what is minimised, and the mean squared error over rows and targets.</summary>
+    /// <param name="errors">The sum of squared errors of each target.</param>
+    /// <param name="deviation">Returns the sum of squared deviations of a target from its mean.</param>
+    /// <param name="rows">The rows.</param>
+    internal static (double Score, double Error) Score(double[] errors, Func<int, double> deviation, long rows)
+    {
         // Targets of different units count alike: each error relative to its target's spread.
         double score = 0, error = 0;
-        for (int c = 0; c < k; c++)
+        for (int c = 0; c < errors.Length; c++)
         {
-            score += errors[c] / (totals[c] > 0 ? totals[c] : 1);
-            error += errors[c] / (rows * (double)k);
+            score += errors[c] / (deviation(c) is > 0 and var spread ? spread : 1);
+            error += errors[c] / (rows * (double)errors.Length);
         }
 
         return (score, error);

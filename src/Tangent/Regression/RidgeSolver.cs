@@ -59,23 +59,18 @@ public sealed class RidgeSolver
     {
         Factor(ridge);
         int m = _accumulator.FeatureCount, k = _accumulator.TargetCount;
-        double n = _accumulator.RowCount;
-        double[] means = new double[k], weights = new double[m * k], noise = new double[k];
-        TensorPrimitives.Divide(_accumulator.TargetSums, n, means);
+        double[] weights = new double[m * k];
         if (_accumulator.Rows is { } rows)
-            SolveDual(rows, means, weights);
-        else
-            SolvePrimal(means, weights);
-
-        for (int c = 0; c < k; c++)
         {
-            ReadOnlySpan<double> w = weights.AsSpan(c * m, m);
-            double squares = _accumulator.TargetSquares[c] - n * means[c] * means[c];
-            double explained = TensorPrimitives.Dot(w, _accumulator.Moments.Slice(c * m, m)) - means[c] * TensorPrimitives.Dot(w, _accumulator.FeatureSums);
-            noise[c] = Math.Max(0, squares - explained) / n;
+            SolveDual(rows, _accumulator.Sums.Means, weights);
+        }
+        else
+        {
+            _accumulator.Sums.RightSides(weights);
+            SolveFactored(weights, k);
         }
 
-        return new RidgeModel(weights, means, noise, ridge);
+        return _accumulator.Sums.Model(weights, ridge);
     }
 
     /// <summary>Factors the matrix for one ridge and returns what posterior variances need.</summary>
@@ -104,19 +99,6 @@ public sealed class RidgeSolver
                 $"the {Size} x {Size} matrix plus the ridge {ridge:g3} is not positive definite (pivot {pivot + 1}); use a larger ridge, "
                 + $"for example {MeanSquaredNorm * _accumulator.RowCount / Size * 1e-9:g2}");
         }
-    }
-
-    private void SolvePrimal(double[] means, double[] weights)
-    {
-        int m = _accumulator.FeatureCount;
-        _accumulator.Moments.CopyTo(weights);
-        for (int c = 0; c < means.Length; c++)
-        {
-            Span<double> right = weights.AsSpan(c * m, m);
-            TensorPrimitives.MultiplyAdd(_accumulator.FeatureSums, -means[c], right, right);
-        }
-
-        SolveFactored(weights, means.Length);
     }
 
     private void SolveDual(HeldRows rows, double[] means, double[] weights)

@@ -69,9 +69,9 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--features 2147483647", "46340")]
-    [InlineData("--features 46341", "17.2 GB")]
-    [InlineData("--features 46000 --folds 99", "1710.1 GB")]
+    [InlineData("--features 2147483647", "1322.9 GB")]
+    [InlineData("--features 46341 --method nystrom", "17.2 GB")]
+    [InlineData("--features 46000 --folds 99 --method nystrom", "1727.0 GB")]
     public void Run_MoreFeaturesThanMemory_SaysHowMuch(string options, string expected)
     {
         // 60,000 rows, more than features, so that Gram matrices would be needed.
@@ -83,6 +83,24 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains("GB of memory", message, StringComparison.Ordinal);
         Assert.Contains("use fewer --features", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_MoreFeaturesThanAGramMatrixServes_ChoosesTheRidgeAndSaves()
+    {
+        _run.WriteTable("t", 60);
+        Assert.StartsWith(
+            "50000 features of 48 rows are fitted by conjugate gradients",
+            _run.Fails("train {t} --features 50000 --folds 3 --model {m}"),
+            StringComparison.Ordinal);
+        JsonElement result = _run.Json("train {t} --features 50000 --model {m}"), same = _run.Json("train {t} --features 46340");
+        Assert.True(result.GetProperty("ridgeCurve").GetArrayLength() >= 2);
+        Assert.Equal(50_000, result.GetProperty("features").GetInt32());
+        double mse = result.GetProperty("test").GetProperty("mse").GetDouble(), expected = same.GetProperty("test").GetProperty("mse").GetDouble();
+        Assert.InRange(mse, expected / 2, 2 * expected);
+        Assert.EndsWith("with at most 16384 --features", _run.Fails("update {m} {t} --model {m}"), StringComparison.Ordinal);
+        Assert.EndsWith("with at most 16384 --features", _run.Fails("predict {m} {t} --std"), StringComparison.Ordinal);
+        Assert.True(_run.Json("train {t} --features 50000 --adapt 1 --ridge 0.1").GetProperty("test").GetProperty("mse").GetDouble() > 0);
     }
 
     [Theory]

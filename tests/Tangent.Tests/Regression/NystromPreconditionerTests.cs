@@ -35,7 +35,7 @@ public sealed class NystromPreconditionerTests
 
         double[] inverse = NaiveRidge.Inverse(approximation, Rows, Ridge), v = new double[2 * Rows], actual = new double[2 * Rows];
         new PhiloxStream(2, 1).FillGaussian(0, v);
-        new NystromPreconditioner(kernel, rows, sample, Ridge, TestContext.Current.CancellationToken).Apply(v, 2, actual);
+        new NystromPreconditioner(kernel, rows, sample, 7 * Ridge, TestContext.Current.CancellationToken).WithRidge(Ridge).Apply(v, 2, actual);
         for (int j = 0; j < v.Length; j++)
             Assert.Equal(Enumerable.Range(0, Rows).Sum(l => inverse[j % Rows * Rows + l] * v[j / Rows * Rows + l]), actual[j], 1e-3 / Ridge);
     }
