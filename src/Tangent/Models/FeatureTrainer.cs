@@ -94,7 +94,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     {
         var watch = Stopwatch.StartNew();
         IFeatureMap features = map.CreateMap();
-        var fit = ValidatedFit.Run(TrainerFor(features), data.Training, data.Split, new(options.Ridge, NeedsGradients: false), data.TrainingRows, cancellation);
+        var fit = ValidatedFit.Run(TrainerFor(features), data.Training, data.Split, new(options.Ridge, null), data.TrainingRows, cancellation);
         RidgeModel model = fit.SolveAll();
         double solve = watch.Elapsed.TotalSeconds - fit.FeatureSeconds;
         return (new FeatureFit(map, features, model, fit.Curve, fit.Sums, summary, fit.FeatureSeconds, solve), fit.Result.Score);

@@ -53,7 +53,7 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
         double[] outputWeights = GradientMetric.OutputWeights(fitted.Variances(), alike);
         var rounds = new MetricRounds<Candidate>(
             options,
-            (metric, near, progress) => RunRound((metric, near), fitted, held, progress, cancellation),
+            (start, progress) => RunRound(start, fitted, held, progress, cancellation),
             c => c.Result,
             (c, progress) => GradientMetric.Fit(c.Map, c.GradientModel, outputWeights, [held.Inputs], options, progress, cancellation))
         { Progress = Progress };
@@ -75,9 +75,9 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
         }
     }
 
-    private Candidate RunRound((LearnedMetric?, double?) start, Sample fitted, Sample held, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private Candidate RunRound(RoundStart start, Sample fitted, Sample held, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        (LearnedMetric? metric, double? near) = start;
+        LearnedMetric? metric = start.Metric;
         progress?.Report(new TrainingProgress("kernel", 0, null, ""));
         FeatureMapDescription description = kernel with { Metric = metric, Landmarks = metric?.Apply(fitted.Inputs) ?? fitted.Inputs };
         var map = (IDifferentiableFeatureMap)description.CreateMap();
@@ -91,10 +91,10 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
         if (options.Ridge is { } given)
             Evaluate(given);
         else
-            RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, new CountProgress(progress, "ridge", "values"), cancellation, RidgeSearch.LowestSingleStep, near);
+            RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, new CountProgress(progress, "ridge", "values"), cancellation, RidgeSearch.LowestSingleStep, start.LikelyRidge);
 
-        // As in ValidatedFit: a huge ridge leaves the smoothest part of the fit only, whose gradients tell little.
-        RidgeModel gradientModel = options.Ridge is null && unit > 0 && best!.Ridge > unit ? Model(unit) : best!;
+        double gradientRidge = options.Ridge is null ? start.GradientRidge(best!.Ridge, unit) : best!.Ridge;
+        RidgeModel gradientModel = gradientRidge == best.Ridge ? best : Model(gradientRidge);
         return new Candidate(map, metric, gradientModel, new MetricRound(best!.Ridge, bestErrors.Error, bestErrors.Score));
 
         RidgeModel Model(double ridge)

@@ -46,6 +46,9 @@ public sealed class KernelTrainer
         (_map, _seed) = (map, seed);
     }
 
+    /// <summary>Gets a ridge that is likely, where the search for the best begins, or null.</summary>
+    public double? LikelyRidge { get; init; }
+
     /// <summary>Gets or sets a receiver of the stages done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -139,7 +142,7 @@ public sealed class KernelTrainer
     private RidgeCurve Choose(KernelRidge solver, CancellationToken cancellation)
     {
         Progress?.Report(new TrainingProgress("ridge", 0, null, "values"));
-        return solver.Choose(new CountProgress(Progress, "ridge", "values"), cancellation);
+        return solver.Choose(new CountProgress(Progress, "ridge", "values"), LikelyRidge, cancellation);
     }
 
     private KernelRidge DirectSolver(ReadOnlySpan<double> targets, int k, CancellationToken cancellation) =>

@@ -13,7 +13,7 @@ public sealed record MetricOptions
     public int MostRounds { get; init; } = 20;
 
     /// <summary>Gets how many rounds in a row may fail to lower the validation error by a thousandth where <see cref="Rounds"/> is null. Default: 3, for a metric
-    /// may take some rounds to come out of noise.</summary>
+    /// may take some rounds to come out of noise; two more until one did.</summary>
     public int Patience { get; init; } = 3;
 
     /// <summary>Gets the most training rows that gradients are averaged over. Default: 20,000.</summary>

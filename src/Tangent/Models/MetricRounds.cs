@@ -7,17 +7,20 @@ namespace Tangent.Models;
 /// <summary>Learns a metric in rounds: fits under a metric, takes the next metric from the fit, and keeps the round with the lowest validation error.</summary>
 /// <typeparam name="T">What a round fits.</typeparam>
 /// <param name="options">How many rounds, and when to stop.</param>
-/// <param name="fit">Fits under a metric, null for none; the ridge of the round before is likely to be near the best.</param>
+/// <param name="fit">Fits a round.</param>
 /// <param name="result">Returns what a fit gave on the validation fold.</param>
 /// <param name="next">Returns the metric that the gradients of a fit give, or null where there is nothing to learn from.</param>
 internal sealed class MetricRounds<T>(
     MetricOptions options,
-    Func<LearnedMetric?, double?, IProgress<TrainingProgress>?, T> fit,
+    Func<RoundStart, IProgress<TrainingProgress>?, T> fit,
     Func<T, MetricRound> result,
     Func<T, IProgress<TrainingProgress>?, LearnedMetric?> next)
     where T : class
 {
     private const double LeastImprovement = 1e-3;
+
+    // While nothing was found; see RoundStart.
+    private const int ExtraPatience = 2;
 
     private readonly List<MetricRound> _rounds = [];
 
@@ -44,7 +47,7 @@ internal sealed class MetricRounds<T>(
             T candidate;
             try
             {
-                candidate = fit(metric, round == 0 ? null : _rounds[^1].Ridge, progress);
+                candidate = fit(new RoundStart(metric, round == 0 ? null : _rounds[^1].Ridge, stalled > 0), progress);
             }
             catch (NumericalException) when (best is not null)
             {
@@ -56,7 +59,7 @@ internal sealed class MetricRounds<T>(
             stalled = score < before * (1 - LeastImprovement) ? 0 : stalled + 1;
             if (best is null || score < before)
                 (best, BestRound) = (candidate, round);
-            if (round == last || (options.Rounds is null && stalled == options.Patience))
+            if (round == last || (options.Rounds is null && stalled == options.Patience + (BestRound == 0 ? ExtraPatience : 0)))
                 return best;
             metric = next(candidate, progress);
             if (metric is null)

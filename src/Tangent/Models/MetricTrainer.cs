@@ -13,7 +13,7 @@ namespace Tangent.Models;
 /// validation fold, and the x_i are the inputs of that fold: at rows that it was fitted to a function's gradients follow their noise (pumadyn32nm, exact kernel:
 /// nothing learned there, 5 % of the variance left here). Targets of the fold serve the choice only: the round with the lowest error on it is kept, so the
 /// result is never worse there than round 0.
-/// A ridge that was chosen enters the gradients' w up to the mean squared norm of a feature row only, so that weak signals come out of a flat fit.
+/// Where the ridge that was chosen is above the mean squared norm of a feature row, the gradients' w has a small one, so that weak signals come out of a flat fit.
 /// Targets of different units count alike: output c of a regression on several has the weight 1 / variance in G and in the score.
 /// Cost of a round: a pass over the rows as <see cref="RidgeTrainer"/> does it, one factorisation more, and m d (1 + k) multiply-adds a row of the sample
 /// that G averages over, which is held in memory. Memory: one matrix of side m more than <see cref="RidgeTrainer"/>. Deterministic on any number of threads.
@@ -73,7 +73,7 @@ public sealed class MetricTrainer
         FeatureSeconds = 0;
         RowSample? sample = null;
         var rounds = new MetricRounds<Candidate>(
-            _options, (metric, near, progress) => RunRound(metric, near, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next)
+            _options, (start, progress) => RunRound(start, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next)
         { Progress = Progress };
         Candidate best = rounds.Run();
 
@@ -91,17 +91,12 @@ public sealed class MetricTrainer
     }
 
     private Candidate RunRound(
-        LearnedMetric? metric,
-        double? near,
-        IRowSource rows,
-        RowSplit split,
-        long? expectedRows,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+        RoundStart start, IRowSource rows, RowSplit split, long? expectedRows, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        LearnedMetric? metric = start.Metric;
         IDifferentiableFeatureMap map = metric is null ? _inner : new MetricFeatures(_inner, metric);
         var fit = ValidatedFit.Run(
-            new RidgeTrainer(map, _targets, _classes) { Progress = progress }, rows, split, new(_options.Ridge, NeedsGradients: true, near), expectedRows, cancellation);
+            new RidgeTrainer(map, _targets, _classes) { Progress = progress }, rows, split, new(_options.Ridge, start), expectedRows, cancellation);
         FeatureSeconds += fit.FeatureSeconds;
         return new Candidate(map, metric, fit, GradientMetric.OutputWeights(fit.Variances, _classes > 0));
     }

@@ -25,7 +25,7 @@ internal sealed record ValidatedFit(
         RidgeAccumulator held = parts[0], fitted = parts[1];
         if (held.RowCount < 1 || fitted.RowCount < 1)
             throw new ArgumentException("there are too few rows for a validation fold", nameof(rows));
-        RidgeCurve? curve = options.Ridge is null ? trainer.Choose(parts, 1, options.Near, cancellation) : null;
+        RidgeCurve? curve = options.Ridge is null ? trainer.Choose(parts, 1, options.Round?.LikelyRidge, cancellation) : null;
         double ridge = options.Ridge ?? curve!.Best;
         var solver = new RidgeSolver(fitted);
         RidgeModel model = solver.Solve(ridge);
@@ -39,15 +39,14 @@ internal sealed record ValidatedFit(
             variances[c] = fitted.SquaredDeviation(c) / fitted.RowCount;
         }
 
-        // With a huge ridge only the smoothest part of the fit would be left, whose gradients tell little.
-        if (options.NeedsGradients && curve is not null && solver.MeanSquaredNorm is > 0 and var bound && ridge > bound)
-            model = solver.Solve(bound);
+        if (options.Round is { } round && curve is not null && round.GradientRidge(ridge, solver.MeanSquaredNorm) is var other && other != ridge)
+            model = solver.Solve(other);
 
         // From here on only the sum of both parts is needed.
         long heldRows = held.RowCount;
         held.Add(fitted);
         return new ValidatedFit(
-            curve, held, options.NeedsGradients ? model : null, variances, heldRows, new MetricRound(ridge, error, score), trainer.FeatureSeconds);
+            curve, held, options.Round is not null ? model : null, variances, heldRows, new MetricRound(ridge, error, score), trainer.FeatureSeconds);
     }
 
     /// <summary>Fits all rows with the same ridge.</summary>
@@ -56,6 +55,5 @@ internal sealed record ValidatedFit(
 
 /// <summary>Sets how <see cref="ValidatedFit"/> fits.</summary>
 /// <param name="Ridge">The ridge, or null to choose it.</param>
-/// <param name="NeedsGradients">Whether <see cref="ValidatedFit.GradientModel"/> is needed.</param>
-/// <param name="Near">A ridge that is likely to be chosen, or null.</param>
-internal readonly record struct ValidatedFitOptions(double? Ridge, bool NeedsGradients, double? Near = null);
+/// <param name="Round">The round that needs <see cref="ValidatedFit.GradientModel"/>, or null.</param>
+internal readonly record struct ValidatedFitOptions(double? Ridge, RoundStart? Round);

@@ -120,12 +120,13 @@ public sealed class KernelRidge
 
     /// <summary>Searches for the ridge of lowest leave-one-out error.</summary>
     /// <param name="progress">Receives the ridges tried so far, or null.</param>
+    /// <param name="near">A ridge that is likely, around which the search starts in small steps, or null.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>The best ridge and the curve, by ascending ridge; a point's error is the mean square over rows and targets.</returns>
     /// <remarks>Ridges are 10^(h/2) times <see cref="MeanDiagonal"/>, walked over as <see cref="RidgeSelection"/> does; targets count relative to their spread.</remarks>
     /// <exception cref="InvalidOperationException">There is only one row.</exception>
     /// <exception cref="NumericalException">No ridge gave a positive definite matrix.</exception>
-    public RidgeCurve Choose(IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public RidgeCurve Choose(IProgress<int>? progress = null, double? near = null, CancellationToken cancellation = default)
     {
         int n = _rows, k = _means.Length;
         double[] deviations = new double[k];
@@ -135,7 +136,7 @@ public sealed class KernelRidge
                 deviations[c] += (y - _means[c]) * (y - _means[c]);
         }
 
-        return RidgeSearch.Run(MeanDiagonal is > 0 and double unit ? unit : 1, Evaluate, progress, cancellation, LowestStep);
+        return RidgeSearch.Run(MeanDiagonal is > 0 and double unit ? unit : 1, Evaluate, progress, cancellation, LowestStep, near);
 
         (double Score, double Error) Evaluate(double ridge)
         {

@@ -27,8 +27,8 @@ internal static class RidgeSearch
         double unit, Func<double, (double Score, double Error)> evaluate, IProgress<int>? progress, CancellationToken cancellation, int lowestStep = LowestStep, double? near = null)
     {
         var points = new SortedDictionary<int, RidgeCurvePoint>();
-        int best = near is { } ridge
-            ? DownhillSearch.Run(lowestStep, HighestStep, 1, Score, Math.Clamp((int)Math.Round(2 * Math.Log10(ridge / unit)), lowestStep, HighestStep))
+        int best = near is { } likely
+            ? DownhillSearch.Run(lowestStep, HighestStep, 1, Score, Math.Clamp((int)Math.Round(2 * Math.Log10(likely / unit)), lowestStep, HighestStep))
             : DownhillSearch.Run(lowestStep, HighestStep, 4, Score);
         if (points[best].Validation is null)
             throw new NumericalException("no ridge gave a positive definite matrix; the features are not finite or far too large");

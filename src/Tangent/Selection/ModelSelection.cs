@@ -21,7 +21,7 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
     public const int FirstRows = 1024;
 
     /// <summary>The most rows of the last trials.</summary>
-    public const int LastRows = 4096;
+    public const int LastRows = 6144;
 
     /// <summary>How many candidates of either kind are tried again.</summary>
     public const int Kept = 2;
@@ -45,12 +45,12 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
         DataSet data = trial.Open(options);
         DataFormat format = DataFormats.Detect(path);
         IReadOnlyList<TrainingOptions> candidates = (space ?? new SelectionSpace()).Candidates(options, format, MethodFor(format, data));
-        IReadOnlyList<SelectionCandidate> first = Try(trial, candidates, FirstRows, (watch, budget / 2), null, cancellation);
+        List<SelectionCandidate> first = Try(trial, candidates, FirstRows, (watch, budget / 2), null, cancellation);
         if (first[0].Rows < FirstRows)
             return first;
         TrainingOptions[] kept = [.. first.GroupBy(c => c.Options.Adapt == 0).SelectMany(g => g.Take(Kept)).OrderByDescending(c => c.Options.Adapt != 0).Select(c => c.Options)];
-        IReadOnlyList<SelectionCandidate> last = Try(trial, kept, LastRows, (watch, budget), first[0], cancellation);
-        return [.. last, .. first.Where(c => !last.Any(l => l.Options == c.Options))];
+        List<SelectionCandidate> last = Try(trial, kept, LastRows, (watch, budget), first[0], cancellation);
+        return [.. last, .. first.Where(c => !last.Exists(l => l.Options == c.Options))];
     }
 
     // Best first; none where the time was over before and something was found earlier.

@@ -45,7 +45,7 @@ public sealed class KernelTrainerTests
     {
         (KernelSections map, double[] y) = Data();
         KernelFit fit = new KernelTrainer(map, 1) { DirectLimit = directLimit }.Fit(y, Targets, null, TestContext.Current.CancellationToken);
-        RidgeCurve expected = new KernelRidge(s_kernel.Compute(map.Rows.ToArray()), y, Targets).Choose(null, TestContext.Current.CancellationToken);
+        RidgeCurve expected = new KernelRidge(s_kernel.Compute(map.Rows.ToArray()), y, Targets).Choose(cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(expected.Best, fit.Model.Ridge, 1e-6 * expected.Best);
         Assert.Equal(expected.Points.Count, fit.Curve!.Points.Count);
     }

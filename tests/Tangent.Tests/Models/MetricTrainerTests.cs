@@ -88,12 +88,12 @@ public sealed class MetricTrainerTests
     {
         float[] noise = NaiveSketch.Gaussian(400, 77);
         MatrixRowSource rows = Rows(400, 6, (_, _) => 0, shift: i => noise[i]);
-        ValidatedFit fit = ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(null, NeedsGradients: true), null, default);
+        ValidatedFit fit = ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(null, default(RoundStart)), null, default);
         Assert.True(fit.Result.Ridge > 10 * fit.GradientModel!.Ridge, $"{fit.Result.Ridge} and {fit.GradientModel.Ridge}");
         Assert.Equal(fit.Result.Ridge, fit.SolveAll().Ridge);
-        ValidatedFit given = ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(fit.Result.Ridge, NeedsGradients: true), null, default);
+        ValidatedFit given = ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(fit.Result.Ridge, default(RoundStart)), null, default);
         Assert.Equal(given.Result.Ridge, given.GradientModel!.Ridge);
-        Assert.Null(ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(1, NeedsGradients: false), null, default).GradientModel);
+        Assert.Null(ValidatedFit.Run(new RidgeTrainer(Map(6), 1), rows, Split, new(1, null), null, default).GradientModel);
     }
 
     [Fact]
