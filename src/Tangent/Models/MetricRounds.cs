@@ -59,9 +59,13 @@ internal sealed class MetricRounds<T>(
             stalled = score < before * (1 - LeastImprovement) ? 0 : stalled + 1;
             if (best is null || score < before)
                 (best, BestRound) = (candidate, round);
-            if (round == last || (options.Rounds is null && stalled == options.Patience + (BestRound == 0 ? ExtraPatience : 0)))
-                return best;
-            metric = next(candidate, progress);
+            bool ends = round == last || (options.Rounds is null && stalled == options.Patience + (BestRound == 0 ? ExtraPatience : 0));
+            metric = ends ? null : next(candidate, progress);
+
+            // The matrices of this round, if it is not kept, would stay beside those of the next, or of the last solution: they are large objects, which are not
+            // collected before there are many of them.
+            candidate = null!;
+            GC.Collect();
             if (metric is null)
                 return best;
         }

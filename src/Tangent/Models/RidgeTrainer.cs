@@ -115,7 +115,7 @@ public sealed class RidgeTrainer
         var watch = Stopwatch.StartNew();
         RidgeCurve? curve = null;
         if (ridge is null)
-            curve = Choose(parts, folds, null, cancellation);
+            curve = Choose(parts, folds, cancellation);
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         for (int p = 1; p < parts.Length; p++)
@@ -125,11 +125,11 @@ public sealed class RidgeTrainer
         return (model, curve);
     }
 
-    /// <summary>Chooses the ridge, near a likely one where that is given, from the parts, which are left as they are.</summary>
-    internal RidgeCurve Choose(RidgeAccumulator[] parts, int folds, double? near, CancellationToken cancellation)
+    /// <summary>Chooses the ridge from the parts, which are left as they are.</summary>
+    internal RidgeCurve Choose(RidgeAccumulator[] parts, int folds, CancellationToken cancellation)
     {
         var tried = new CountProgress(Progress, "ridge", "values");
-        return RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, near, cancellation);
+        return RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, cancellation: cancellation);
     }
 
     /// <summary>Returns whether a training row belongs to the validation fold, where there is only one.</summary>

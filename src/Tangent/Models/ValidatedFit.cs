@@ -25,9 +25,11 @@ internal sealed record ValidatedFit(
         RidgeAccumulator held = parts[0], fitted = parts[1];
         if (held.RowCount < 1 || fitted.RowCount < 1)
             throw new ArgumentException("there are too few rows for a validation fold", nameof(rows));
-        RidgeCurve? curve = options.Ridge is null ? trainer.Choose(parts, 1, options.Round?.LikelyRidge, cancellation) : null;
-        double ridge = options.Ridge ?? curve!.Best;
         var solver = new RidgeSolver(fitted);
+        RidgeCurve? curve = options.Ridge is null
+            ? RidgeSelection.Choose(held, fitted, solver, new CountProgress(trainer.Progress, "ridge", "values"), options.Round?.LikelyRidge, cancellation)
+            : null;
+        double ridge = options.Ridge ?? curve!.Best;
         RidgeModel model = solver.Solve(ridge);
         double error = 0, score = 0;
         double[] variances = new double[held.TargetCount];

@@ -44,6 +44,17 @@ public sealed class RidgeSelection
         return new RidgeSelection(parts, heldOutCount).Search(progress, near, cancellation);
     }
 
+    /// <summary>Searches for the ridge of lowest error on one part.</summary>
+    /// <param name="heldOut">The part.</param>
+    /// <param name="fitted">All other rows.</param>
+    /// <param name="solver">The solver of those rows, which need not be made twice.</param>
+    /// <param name="progress">Receives the ridges tried so far, or null.</param>
+    /// <param name="near">A ridge that is likely, or null.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    internal static RidgeCurve Choose(
+        RidgeAccumulator heldOut, RidgeAccumulator fitted, RidgeSolver solver, IProgress<int>? progress, double? near, CancellationToken cancellation) =>
+        new RidgeSelection([heldOut, fitted], 1) { _solver = solver }.Search(progress, near, cancellation);
+
     private RidgeCurve Search(IProgress<int>? progress, double? near, CancellationToken cancellation)
     {
         double unit = SolverWithout(0).MeanSquaredNorm;
