@@ -22,7 +22,7 @@ internal sealed class CheckCommand : TangentCommand
         "X",
         "a number above 0",
         x => x > 0,
-        $"The absolute lambda of (K + X I); that of a fit to N rows is X N / n. Default: {Share} of the mean of the kernel's diagonal.");
+        "The absolute lambda of (K + X I); that of a fit to N rows is X N / n. Default: the mean of the kernel's diagonal.");
 
     private readonly Option<int?> _sample = Number.Whole(
         "--sample",
@@ -54,19 +54,14 @@ internal sealed class CheckCommand : TangentCommand
         Add(_seeds);
         _table.AddTo(this);
         _method.AddTo(this);
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_epsilon) is not null && result.GetValue(_method.Features) < FeatureCountSearch.Fewest)
-                result.AddError($"with --epsilon, --features is the most to try and at least {FeatureCountSearch.Fewest}");
-        });
     }
-
-    private static string Share => ApproximationCheck.DefaultRidgeShare.ToString(CultureInfo.InvariantCulture);
 
     public override void Run(Invocation run)
     {
         var watch = Stopwatch.StartNew();
         double? wanted = run.Get(_epsilon);
+        if (wanted is not null && run.Get(_method.Features) < FeatureCountSearch.Fewest)
+            throw new UsageException($"with --epsilon, --features is the most to try and at least {FeatureCountSearch.Fewest}");
         TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
         DataFormat format = DataFormats.Detect(run.Get(_data));
         DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));

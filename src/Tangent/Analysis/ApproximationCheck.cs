@@ -23,9 +23,6 @@ public sealed class ApproximationCheck
     /// <summary>The largest sample.</summary>
     public const int LargestSample = 16384;
 
-    /// <summary>The ridge over the mean of the kernel's diagonal, tr K / n, where none is given.</summary>
-    public const double DefaultRidgeShare = 0.1;
-
     private readonly DataSet _data;
     private readonly FeatureMapDescription _map;
     private readonly ApproximationCheckOptions _options;
@@ -87,7 +84,7 @@ public sealed class ApproximationCheck
             trace += kernel[i * n + i];
         if (!(trace > 0 && double.IsFinite(trace)))
             throw new NumericalException("the kernel of all rows of the sample is zero, or not all of its numbers are finite");
-        return _exact = new RegularizedKernel(kernel, n, _options.Ridge ?? DefaultRidgeShare * trace / n);
+        return _exact = new RegularizedKernel(kernel, n, _options.Ridge ?? trace / n);
     }
 
     /// <summary>Measures a number of features, over the seeds.</summary>
