@@ -1,6 +1,6 @@
 using Tangent.Data;
-using Tangent.Kernels;
 using Tangent.Features;
+using Tangent.Kernels;
 using Tangent.Models;
 using Tangent.Numerics;
 
