@@ -32,7 +32,7 @@ internal sealed class CommandLine
     public CommandLine(TextWriter results, TextWriter messages, bool terminal)
         : this(results, messages, terminal,
         [
-            new TrainCommand(), new PredictCommand(), new EvaluateCommand(), new UpdateCommand(), new TransformCommand(), new KernelCommand(), new CompareCommand(),
+            new TrainCommand(), new PredictCommand(), new EvaluateCommand(), new UpdateCommand(), new TransformCommand(), new KernelCommand(), new CheckCommand(), new CompareCommand(),
             new InfoCommand(),
         ])
     {

@@ -73,6 +73,14 @@ public sealed record FeatureMapDescription
         return Metric is null ? map : MetricFeatures.Around(map, Metric);
     }
 
+    /// <summary>Builds the exact kernel that the map approximates: the Gaussian kernel for rff, the architecture's tangent kernel for all others.</summary>
+    /// <returns>The kernel, which takes rows under the metric where there is one; entries of convolutions are computed in single precision.</returns>
+    /// <exception cref="FormatException">The architecture cannot be read.</exception>
+    /// <exception cref="ArgumentException">The architecture does not fit the images, or has an activation that its kernel does not serve.</exception>
+    public Kernel CreateKernel() => Method == "rff"
+        ? new RbfKernel(InputDimension, KernelWidth)
+        : (ExactKernel with { Precision = KernelPrecision.Single }).CreateKernel();
+
     private IFeatureMap CreateInnerMap(Architecture architecture)
     {
         return Method switch
@@ -103,7 +111,7 @@ public sealed record FeatureMapDescription
                 },
                 Seed),
             "rff" => new RandomFourierFeatures(
-                InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = Width ?? Math.Sqrt(2.0 * InputDimension) }, Seed),
+                InputDimension, new RandomFourierOptions { FeatureCount = FeatureCount, Width = KernelWidth }, Seed),
             "gradient" => new GradientFeatures(InputDimension, GradientOptions(architecture), Seed),
             "nystrom" => new NystromFeatures(ExactKernel.CreateKernel(), StoredRows()),
             "exact" => new KernelSections(ExactKernel.CreateKernel(), StoredRows()),
@@ -169,6 +177,8 @@ public sealed record FeatureMapDescription
             ImageShape = convolutional ? [image!.Height, image.Width, image.Channels] : null,
         };
     }
+
+    private double KernelWidth => Width ?? Math.Sqrt(2.0 * InputDimension);
 
     // Whether a method takes rows through dense layers and images through convolutions.
     private static bool ServesBoth(string method) => method is "gradient" or "nystrom" or "exact";
