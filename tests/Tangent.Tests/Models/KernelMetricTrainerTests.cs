@@ -16,11 +16,11 @@ public sealed class KernelMetricTrainerTests
     [InlineData(true)]
     public void Fit_TwoOfTenColumnsMatter_FindsThem(bool diagonal)
     {
-        (float[] x, double[] y) = Data(1000, 10, 1, (row, _) => Math.Sin(2 * row[0]) * row[1]);
+        (float[] x, double[] y) = Data(1600, 10, 1, (row, _) => Math.Sin(2 * row[0]) * row[1]);
         (LearnedMetric? metric, MetricSummary summary) = Trainer(10, 1, new MetricOptions { Diagonal = diagonal }).Fit(x, y, s_split, TestContext.Current.CancellationToken);
         Assert.True(summary.Rounds[summary.BestRound].Score < summary.Rounds[0].Score / 3, string.Join(' ', summary.Rounds.Select(r => r.Score.ToString("f3"))));
         double[] shares = metric!.Diagonal();
-        Assert.True(shares[0] + shares[1] > 0.9 * 10, string.Join(' ', shares.Select(s => s.ToString("f2"))));
+        Assert.True(shares[0] + shares[1] > 0.8 * 10, string.Join(' ', shares.Select(s => s.ToString("f2"))));
         Assert.Equal((diagonal, diagonal), (metric.IsDiagonal, summary.IsDiagonal));
     }
 
