@@ -59,11 +59,12 @@ internal sealed class MetricRounds<T>(
             stalled = score < before * (1 - LeastImprovement) ? 0 : stalled + 1;
             if (best is null || score < before)
                 (best, BestRound) = (candidate, round);
+
+            // The matrices that only the fit needed, and below those of a round that is not kept, would stay beside those of the next: they are large objects,
+            // which are not collected before there are many of them.
+            GC.Collect();
             bool ends = round == last || (options.Rounds is null && stalled == options.Patience + (BestRound == 0 ? ExtraPatience : 0));
             metric = ends ? null : next(candidate, progress);
-
-            // The matrices of this round, if it is not kept, would stay beside those of the next, or of the last solution: they are large objects, which are not
-            // collected before there are many of them.
             candidate = null!;
             GC.Collect();
             if (metric is null)
