@@ -23,7 +23,7 @@ internal sealed class KernelMetricTrainer(FeatureMapDescription kernel, int targ
     /// <summary>The most rows that are fitted.</summary>
     public const int MostRows = 6144;
 
-    /// <summary>The most rows of the validation fold that errors are counted on.</summary>
+    /// <summary>The most rows of the validation fold that errors are counted on and gradients averaged over.</summary>
     public const int MostHeldRows = 4096;
 
     private const ulong Stream = 0x4D45545249434B; // "METRICK"

@@ -16,7 +16,7 @@ public sealed record MetricOptions
     /// may take some rounds to come out of noise; two more until one did.</summary>
     public int Patience { get; init; } = 3;
 
-    /// <summary>Gets the most training rows that gradients are averaged over. Default: 20,000.</summary>
+    /// <summary>Gets the most rows of the validation fold at whose inputs gradients are averaged. Default: 20,000.</summary>
     public int GradientRows { get; init; } = 20_000;
 
     /// <summary>Gets eps of <see cref="LearnedMetric"/>. Default: <see cref="LearnedMetric.DefaultRegularization"/>.</summary>
