@@ -60,6 +60,13 @@ internal sealed class DataOptions
         ("unit", ColumnScale.Unit),
         ("quantile", ColumnScale.Quantile));
 
+    public Option<int?> Levels { get; } = Number.Whole(
+        "--levels",
+        "N",
+        0,
+        $"Give numeric columns of {TableOptions.FewestLevels} to N distinct values indicator columns beside them, where each value has {TableOptions.RowsPerLevel} "
+            + "training rows or more in the mean. Default: 0, none.");
+
     /// <summary>Returns how the user wants the table read.</summary>
     public TableOptions Table(Invocation run) => new()
     {
@@ -68,6 +75,7 @@ internal sealed class DataOptions
         IgnoreColumns = run.Get(Ignore) ?? [],
         Task = run.Get(Task),
         Missing = run.Get(Missing),
+        Levels = run.Get(Levels) ?? 0,
         Scale = run.Get(Scale),
         Bias = run.Get(_bias) ?? _defaultBias,
         Whitening = run.Get(_whiten) ?? _defaultWhitening,
@@ -77,6 +85,7 @@ internal sealed class DataOptions
     public SelectionSpace Restrict(SelectionSpace space, Invocation run) => space with
     {
         Scales = run.Parsed.GetValue(Scale) is null ? space.Scales : [run.Get(Scale)],
+        Levels = run.Get(Levels) is { } levels ? [levels] : space.Levels,
         Biases = run.Get(_bias) is { } bias ? [bias] : space.Biases,
     };
 
@@ -103,7 +112,7 @@ internal sealed class DataOptions
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Target, Task, Scale, _bias, _whiten, Missing, Text, Ignore])
+        foreach (Option option in (Option[])[Target, Task, Scale, Levels, _bias, _whiten, Missing, Text, Ignore])
             command.Add(option);
     }
 

@@ -15,6 +15,7 @@ internal sealed class TableEncoder
     private readonly CategoryIndex?[] _categories;
     private readonly long[] _unknown;
     private readonly double[] _row;
+    private readonly double[][] _levels;
     private readonly NormalScores?[] _scores;
     private readonly double[] _means;
     private readonly double[] _factors;
@@ -40,9 +41,10 @@ internal sealed class TableEncoder
             _offsets[j] = _offsets[j - 1] + inputs[j - 1].Width;
         _categories = [.. inputs.Select(c => c.Kind == ColumnKind.Categorical ? new CategoryIndex(c.Categories) : null)];
         _scores = [.. inputs.Select(c => schema.Scale == ColumnScale.Quantile ? c.NormalScores : null)];
+        _levels = [.. inputs.Select(c => c.Levels.ToArray())];
         // Normal scores have mean 0 and deviation 1 already, and 0 stands for a missing number.
-        _means = [.. inputs.SelectMany((c, j) => _scores[j] is null ? c.Means : [0])];
-        _factors = [.. inputs.SelectMany((c, j) => _scores[j] is null ? c.Deviations : [1]).Select(d => d > 0 ? 1 / d : 0)];
+        _means = [.. inputs.SelectMany((c, j) => _scores[j] is null ? c.Means : c.Means.Skip(1).Prepend(0))];
+        _factors = [.. inputs.SelectMany((c, j) => _scores[j] is null ? c.Deviations : c.Deviations.Skip(1).Prepend(1)).Select(d => d > 0 ? 1 / d : 0)];
         _row = new double[_means.Length];
         TargetCount = targets ? schema.TargetCount : 0;
         Record = new RecordReader(_file, _columns, _positions, schema.Missing, _ => "the column had only numbers when the schema was made");
@@ -73,7 +75,7 @@ internal sealed class TableEncoder
         {
             int offset = _offsets[j];
             if (_categories[j] is not { } categories)
-                _row[offset] = Record.Missing[j] ? _means[offset] : _scores[j]?.Evaluate(Record.Numbers[j]) ?? Record.Numbers[j];
+                EncodeNumber(j, _row.AsSpan(offset, 1 + _levels[j].Length));
             else if (!Record.Missing[j] && categories.Find(cursor.GetText(_positions[j])) is var category && category >= 0)
                 _row[offset + category] = 1;
             else if (!Record.Missing[j])
@@ -88,6 +90,20 @@ internal sealed class TableEncoder
         ThrowIfOutOfRange(cursor, inputs);
         for (int t = 0; t < TargetCount; t++)
             targets[t] = _schema.Task == TaskKind.Classification ? ClassOf(cursor, _inputCount + t) : Record.Numbers[_inputCount + t];
+    }
+
+    // A missing number is the mean one, of levels too; a number that is no level has no indicator.
+    private void EncodeNumber(int j, Span<double> row)
+    {
+        if (Record.Missing[j])
+        {
+            _means.AsSpan(_offsets[j], row.Length).CopyTo(row);
+            return;
+        }
+
+        row[0] = _scores[j]?.Evaluate(Record.Numbers[j]) ?? Record.Numbers[j];
+        if (Array.BinarySearch(_levels[j], Record.Numbers[j]) is >= 0 and var level)
+            row[1 + level] = 1;
     }
 
     private void Scale()

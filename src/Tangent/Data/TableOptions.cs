@@ -9,6 +9,15 @@ namespace Tangent.Data;
 /// </remarks>
 public sealed record TableOptions
 {
+    /// <summary>The fewest levels of a column with indicators: two are one number already.</summary>
+    public const int FewestLevels = 3;
+
+    /// <summary>The training rows that a level of a column with indicators needs in the mean.</summary>
+    public const int RowsPerLevel = 10;
+
+    /// <summary>The most that <see cref="Levels"/> may be.</summary>
+    public const int MostLevels = 1000;
+
     /// <summary>Gets the delimiter of delimited text; a blank stands for any run of spaces and tabs. Default: null, detected among tab,
     /// semicolon, comma and blanks.</summary>
     public char? Delimiter { get; init; }
@@ -30,6 +39,11 @@ public sealed record TableOptions
 
     /// <summary>Gets what happens to rows with missing values. Default: <see cref="MissingPolicy.Refuse"/>.</summary>
     public MissingPolicy Missing { get; init; }
+
+    /// <summary>Gets the most levels, distinct values in the training rows, of a numeric input that gets an indicator coordinate for each beside its own.
+    /// Default: 0, none do. Columns of fewer than <see cref="FewestLevels"/> levels, or fewer than <see cref="RowsPerLevel"/> rows a level, get none.</summary>
+    /// <remarks>Scaled indicators of a column have total variance 1, as the column itself: they let a kernel see levels that do not follow their order.</remarks>
+    public int Levels { get; init; }
 
     /// <summary>Gets the scaling of the inputs. Default: <see cref="ColumnScale.Standard"/>.</summary>
     public ColumnScale Scale { get; init; }
@@ -62,6 +76,8 @@ public sealed record TableOptions
             return $"{nameof(Missing)} is unknown: {Missing}";
         if (!Enum.IsDefined(Scale))
             return $"{nameof(Scale)} is unknown: {Scale}";
+        if (Levels is < 0 or > MostLevels)
+            return $"{nameof(Levels)} is {Levels} but a number from 0 to {MostLevels} is needed";
         if (!double.IsFinite(Bias))
             return $"{nameof(Bias)} is {Bias} but a number is needed";
         if (Whitening is { } whitening && !(whitening >= 0 && double.IsFinite(whitening)))

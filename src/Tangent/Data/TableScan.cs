@@ -13,6 +13,7 @@ public sealed class TableScan
     private readonly CategoryIndex?[] _categories;
     private readonly List<long>[] _categoryCounts;
     private readonly ColumnSamples? _samples;
+    private readonly LevelTally?[] _levels;
     private readonly LabelTally? _labels;
     private readonly int _target;
 
@@ -29,6 +30,7 @@ public sealed class TableScan
         _moments = new ColumnMoments[_used.Length];
         _categories = [.. _used.Select(c => c is { Kind: ColumnKind.Categorical, Role: ColumnRole.Input } ? new CategoryIndex() : null)];
         _categoryCounts = [.. _used.Select(_ => new List<long>())];
+        _levels = [.. _used.Select(c => options.Levels > 0 && c is { Kind: ColumnKind.Numeric, Role: ColumnRole.Input } ? new LevelTally(options.Levels) : null)];
         if (options.Scale == ColumnScale.Quantile)
             _samples = new ColumnSamples(_used.Length, split?.Seed ?? 0);
         TableColumn[] targets = [.. _used.Where(c => c.Role == ColumnRole.Target)];
@@ -110,6 +112,8 @@ public sealed class TableScan
             yield return warning;
         foreach (TableColumn column in Schema.Inputs.Where(c => c.Kind == ColumnKind.Categorical))
             yield return $"column {column.Name} is text: one-hot encoded into {column.Width} columns";
+        if (Schema.Inputs.Count(c => c.Levels.Count > 0) is > 0 and var leveled)
+            yield return $"{leveled} numeric columns of few levels have {Schema.Inputs.Sum(c => c.Levels.Count)} indicator columns beside them";
         if (DroppedRows > 0)
             yield return $"{DroppedRows} rows with missing values were left out";
         foreach (string note in test?.UnknownCategoryNotes() ?? [])
@@ -175,6 +179,7 @@ public sealed class TableScan
             if (_used[j].Kind == ColumnKind.Numeric)
             {
                 _moments[j].Add(record.Numbers[j]);
+                _levels[j]?.Add(record.Numbers[j]);
                 if (_used[j].Role == ColumnRole.Input)
                     _samples?.Add(j, record.Numbers[j]);
             }
@@ -221,7 +226,7 @@ public sealed class TableScan
             return column;
         int j = _places[column.Position];
         if (_categories[j] is not { } categories)
-            return column with { Means = [_moments[j].Mean], Deviations = [_moments[j].Deviation], NormalScores = ScoresOf(column, j) };
+            return WithLevels(column with { Means = [_moments[j].Mean], Deviations = [_moments[j].Deviation], NormalScores = ScoresOf(column, j) }, j);
         var sorted = categories.Categories.Zip(_categoryCounts[j], (name, count) => (Name: name, Share: count / (double)TrainingRows))
             .OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         return column with
@@ -229,6 +234,18 @@ public sealed class TableScan
             Categories = [.. sorted.Select(c => c.Name)],
             Means = [.. sorted.Select(c => c.Share)],
             Deviations = [.. sorted.Select(c => Math.Sqrt(c.Share * (1 - c.Share)))],
+        };
+    }
+
+    private TableColumn WithLevels(TableColumn column, int j)
+    {
+        (double Number, double Share)[] levels = _levels[j]?.Levels() ?? [];
+        double deviation = Math.Sqrt(levels.Sum(l => l.Share * (1 - l.Share)));
+        return column with
+        {
+            Levels = [.. levels.Select(l => l.Number)],
+            Means = [.. column.Means, .. levels.Select(l => l.Share)],
+            Deviations = [.. column.Deviations, .. levels.Select(_ => deviation)],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,7 +7,7 @@ namespace Tangent.Data;
 /// <summary>Describes how the columns of a table become input and target rows: all that must be kept to read another file in the same
 /// way.</summary>
 /// <remarks>
-/// An input row has, in the order of the columns, a number for a numeric column and a one-hot group for a text column; scaled by
+/// An input row has, in the order of the columns, a number for a numeric column, with indicators of its <see cref="TableColumn.Levels"/> behind it, and a one-hot group for a text column; scaled by
 /// <see cref="DataSchema.Scale"/>;
 /// then <see cref="DataSchema.Bias"/> unless it is 0. A target row has the numbers of the target columns in the order of the file, or for classification the
 /// class's index.
@@ -55,7 +56,9 @@ public sealed record TableSchema : DataSchema
         get
         {
             IEnumerable<string> names = Inputs.SelectMany(
-                c => c.Kind == ColumnKind.Numeric ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"));
+                c => c.Kind == ColumnKind.Numeric
+                    ? [c.Name, .. c.Levels.Select(l => string.Create(CultureInfo.InvariantCulture, $"{c.Name}={l}"))]
+                    : c.Categories.Select(category => $"{c.Name}={category}"));
             return [.. Bias != 0 ? names.Append("(bias)") : names];
         }
     }
@@ -113,6 +116,8 @@ public sealed record TableSchema : DataSchema
             return "there is no input column";
         if (Inputs.FirstOrDefault(c => c.Means.Count != c.Width || c.Deviations.Count != c.Width) is { } column)
             return $"column {column.Name} has {column.Means.Count} means and {column.Deviations.Count} deviations, not {column.Width}";
+        if (Inputs.FirstOrDefault(c => c.Levels.Zip(c.Levels.Skip(1)).Any(p => !(p.First < p.Second)) || c.Levels.Any(l => !double.IsFinite(l))) is { } unordered)
+            return $"column {unordered.Name} has levels that do not increase";
         return Inputs.Select(ScalingFault).FirstOrDefault(f => f is not null) ?? base.Fault();
     }
 

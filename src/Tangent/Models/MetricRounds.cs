@@ -30,6 +30,9 @@ internal sealed class MetricRounds<T>(
     /// <summary>Gets the round that was kept.</summary>
     public int BestRound { get; private set; }
 
+    /// <summary>Gets or sets what is done with the best fit so far before another round begins, to make room, or null.</summary>
+    public Action<T>? SetAside { get; init; }
+
     /// <summary>Gets or sets a receiver of progress, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -65,6 +68,8 @@ internal sealed class MetricRounds<T>(
             GC.Collect();
             bool ends = round == last || (options.Rounds is null && stalled == options.Patience + (BestRound == 0 ? ExtraPatience : 0));
             metric = ends ? null : next(candidate, progress);
+            if (metric is not null && candidate == best)
+                SetAside?.Invoke(best);
             candidate = null!;
             GC.Collect();
             if (metric is null)

@@ -74,8 +74,9 @@ public sealed class MetricTrainer
         RowSample? sample = null;
         var rounds = new MetricRounds<Candidate>(
             _options, (start, progress) => RunRound(start, rows, split, expectedRows, progress, cancellation), c => c.Fit.Result, Next)
-        { Progress = Progress };
+        { SetAside = c => c.Fit.Sums.SetAside(), Progress = Progress };
         Candidate best = rounds.Run();
+        best.Fit.Sums.Recall();
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         RidgeModel model = best.Fit.SolveAll();

@@ -10,7 +10,7 @@ namespace Tangent.Selection;
 /// <remarks>
 /// Successive halving (Jamieson and Talwalkar 2016): every candidate of the <see cref="SelectionSpace"/> is fitted to <see cref="FirstRows"/> random training
 /// rows, then the best of those without a learned metric and the best of those with one, <see cref="Kept"/> each, for metrics come out of noise only with many
-/// rows, to <see cref="LastRows"/>, those with one first. The best of the last trials wins. Test rows take no part. The first trials may take half of the time, and no trial begins after
+/// rows, to <see cref="LastRows"/>, those with one first. The best of the last trials wins. Test rows take no part. Where all candidates are of method exact without a metric, their leave-one-out errors take the place of folds. The first trials may take half of the time, and no trial begins after
 /// its end; with enough time the choice is deterministic. Cost: a fit of every candidate for every fold that is held out, one where a fold has
 /// <see cref="SelectionTrial.HeldRows"/> rows and up to five where it has fewer, and for every reading of the data a scan and two passes a sample. Memory: the samples, and that of a fit.
 /// </remarks>
@@ -45,7 +45,8 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
         var trial = new SelectionTrial(path, options);
         DataSet data = trial.Open(options);
         DataFormat format = DataFormats.Detect(path);
-        IReadOnlyList<TrainingOptions> candidates = (space ?? new SelectionSpace()).Candidates(options, format, MethodFor(format, data));
+        TrainingOptions[] candidates = [.. (space ?? new SelectionSpace()).Candidates(options, format, MethodFor(format, data)).Where(c => HasLevels(trial, c))];
+        trial.LeavesOneOut = Array.TrueForAll(candidates, c => c is { Method: "exact", Adapt: 0, Ridge: null });
         List<SelectionCandidate> first = Try(trial, candidates, FirstRows, (watch, budget / 2), null, cancellation);
         if (first[0].Rows < FirstRows)
             return first;
@@ -76,6 +77,10 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
 
         return tried.Count > 0 || before is not null || fault is null ? [.. tried.OrderBy(c => c.Loss)] : throw fault;
     }
+
+    // Indicators of levels that no column has would make the candidate that has none once more.
+    private static bool HasLevels(SelectionTrial trial, TrainingOptions candidate) =>
+        candidate.Table.Levels == 0 || (trial.Open(candidate).Schema is TableSchema table && table.Columns.Any(c => c.Levels.Count > 0));
 
     private string MethodFor(DataFormat format, DataSet data) =>
         options.Method is null && !format.IsImages() && !data.Schema.IsSparse && data.TrainingRows <= MostExactRows ? "exact" : options.MethodFor(format, data.Schema);

@@ -13,11 +13,13 @@ public sealed record SelectionCandidate(TrainingOptions Options, long Rows, doub
     /// <summary>Gets the candidate as words of the command line, which train the same.</summary>
     public string Text => string.Create(
         CultureInfo.InvariantCulture,
-        $"--method {Options.Method}{Network}{Features} --scale {ScaleWord} --bias {BiasWord} --adapt {Options.Adapt?.ToString(CultureInfo.InvariantCulture) ?? "auto"}");
+        $"--method {Options.Method}{Network}{Features} --scale {ScaleWord}{Levels} --bias {BiasWord} --adapt {Options.Adapt?.ToString(CultureInfo.InvariantCulture) ?? "auto"}");
 
     private string Network => Options.Architecture is { } architecture ? $" --arch {architecture}" : Options.Depth is { } depth ? $" --depth {depth}" : "";
 
     private string Features => Options.Method == "exact" ? "" : string.Create(CultureInfo.InvariantCulture, $" --features {Options.FeatureCount}");
+
+    private string Levels => Options.Table.Levels == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" --levels {Options.Table.Levels}");
 
     private string ScaleWord => Options.Table.Scale.ToString().ToLowerInvariant();
 

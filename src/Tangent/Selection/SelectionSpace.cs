@@ -18,6 +18,9 @@ public sealed record SelectionSpace
     /// <summary>Gets the scalings of a table's columns. Default: standard and quantile.</summary>
     public IReadOnlyList<ColumnScale> Scales { get; init; } = [ColumnScale.Standard, ColumnScale.Quantile];
 
+    /// <summary>Gets the most levels of numeric columns with indicators, as in <see cref="TableOptions.Levels"/>. Default: 0 and 10.</summary>
+    public IReadOnlyList<int> Levels { get; init; } = [0, 10];
+
     /// <summary>Gets the constant coordinates. Default: 1 and 3.</summary>
     public IReadOnlyList<double> Biases { get; init; } = [1, 3];
 
@@ -37,10 +40,11 @@ public sealed record SelectionSpace
             from bias in convolutional ? [options.Table.Bias] : Biases
             from features in m == "exact" ? [options.FeatureCount] : FeatureCounts
             from depth in Depths?.Cast<int?>() ?? [options.Depth]
+            from levels in table ? Levels : [options.Table.Levels]
             from scale in table ? Scales : [options.Table.Scale]
             from adapt in Adapts
             where adapt == 0 || !convolutional
-            select options with { Method = m, Depth = depth, FeatureCount = features, Adapt = adapt, Table = options.Table with { Scale = scale, Bias = bias } };
+            select options with { Method = m, Depth = depth, FeatureCount = features, Adapt = adapt, Table = options.Table with { Scale = scale, Bias = bias, Levels = levels } };
         return [.. candidates];
     }
 }

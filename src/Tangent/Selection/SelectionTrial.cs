@@ -1,5 +1,6 @@
 using Tangent.Data;
 using Tangent.Models;
+using Tangent.Regression;
 
 namespace Tangent.Selection;
 
@@ -17,7 +18,10 @@ internal sealed class SelectionTrial(string path, TrainingOptions options)
 
     private readonly RowSplit _split = new(options.Seed, options.TestPath is null ? options.TestFraction : 0);
     private readonly Dictionary<TableOptions, DataSet> _sets = [];
-    private readonly Dictionary<(TableOptions, int Fold, long Rows), (IRowSource Fitted, IRowSource Held)> _samples = [];
+    private readonly Dictionary<(TableOptions, (int Fold, bool Inside)?, int Rows), RowSample> _samples = [];
+
+    /// <summary>Gets or sets whether the loss is that of each fitted row left out, which method exact tells without a metric, in place of folds.</summary>
+    public bool LeavesOneOut { get; set; }
 
     /// <summary>Gets or sets a receiver of the stages and rows done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
@@ -43,14 +47,15 @@ internal sealed class SelectionTrial(string path, TrainingOptions options)
         bool classification = all.Schema.Task == TaskKind.Classification;
         int k = classification ? all.Schema.Classes.Count : all.Schema.TargetCount;
         var trainer = new ModelTrainer(candidate with { TestFraction = 0, TestPath = null, KeepStatistics = false, Folds = 1 }) { Progress = Progress };
+        if (LeavesOneOut)
+            return LeaveOneOut(candidate, all, trainer, (rows, k), cancellation);
         var score = new ScoreAccumulator(k, classification: false);
         long fitted = 0, held = 0;
         for (int fold = 0; fold < Folds && held < HeldRows; fold++)
         {
-            (IRowSource sample, IRowSource left) = Samples(all, candidate.Table, fold, rows, cancellation);
-            fitted = CountOf(sample);
-            var data = new DataSet(all.Schema with { TrainingRows = fitted }, new RowSplit(candidate.Seed, 0), sample, null, () => []);
-            TangentModel model = trainer.Train(data, path, cancellation).Model;
+            RowSample sample = Sample(all, candidate.Table, (fold, false), rows, cancellation), left = Sample(all, candidate.Table, (fold, true), HeldRows, cancellation);
+            fitted = sample.RowCount;
+            TangentModel model = Train(trainer, candidate, all, sample, cancellation).Model;
             foreach (PredictionBlock block in model.Predict(left, cancellation: cancellation))
             {
                 double[] targets = new double[block.Values.Length];
@@ -64,23 +69,43 @@ internal sealed class SelectionTrial(string path, TrainingOptions options)
         return new SelectionCandidate(candidate, fitted, classification ? total.Mse!.Value * k : 1 - total.R2!.Value);
     }
 
-    private (IRowSource Fitted, IRowSource Held) Samples(DataSet all, TableOptions table, int fold, int rows, CancellationToken cancellation)
+    private SelectionCandidate LeaveOneOut(TrainingOptions candidate, DataSet all, ModelTrainer trainer, (int Rows, int Targets) size, CancellationToken cancellation)
     {
-        if (!_samples.TryGetValue((table, fold, rows), out (IRowSource, IRowSource) samples))
-        {
-            _samples[(table, fold, rows)] = samples = (Draw(row => all.Split.FoldOf(row, Folds) != fold, rows), Draw(row => all.Split.FoldOf(row, Folds) == fold, HeldRows));
-        }
-
-        return samples;
-
-        IRowSource Draw(Func<long, bool> keep, int count)
-        {
-            long kept = 0;
-            for (long row = 0; row < all.TrainingRows; row++)
-                kept += keep(row) ? 1 : 0;
-            return RowSample.Draw(new RowFilter(all.Training, keep), kept, count, options.Seed, cancellation);
-        }
+        RowSample sample = Sample(all, candidate.Table, null, size.Rows, cancellation);
+        IReadOnlyList<RidgeCurvePoint> curve = Train(trainer, candidate, all, sample, cancellation).Model.Header.RidgeCurve!;
+        double error = curve.Min(p => p.Validation ?? double.PositiveInfinity);
+        double unit = all.Schema.Task == TaskKind.Classification ? 1.0 / size.Targets : MeanVariance(sample, size.Targets);
+        return new SelectionCandidate(candidate, sample.RowCount, error / unit);
     }
 
-    private static long CountOf(IRowSource rows) => ((RowSample)rows).RowCount;
+    private TrainingResult Train(ModelTrainer trainer, TrainingOptions candidate, DataSet all, RowSample sample, CancellationToken cancellation)
+    {
+        var data = new DataSet(all.Schema with { TrainingRows = sample.RowCount }, new RowSplit(candidate.Seed, 0), sample, null, () => []);
+        return trainer.Train(data, path, cancellation);
+    }
+
+    // Of rows outside a fold, inside it, or of all.
+    private RowSample Sample(DataSet all, TableOptions table, (int Fold, bool Inside)? part, int rows, CancellationToken cancellation)
+    {
+        if (_samples.TryGetValue((table, part, rows), out RowSample? sample))
+            return sample;
+        Func<long, bool> keep = part is { } p ? row => all.Split.FoldOf(row, Folds) == p.Fold == p.Inside : _ => true;
+        long kept = 0;
+        for (long row = 0; row < all.TrainingRows; row++)
+            kept += keep(row) ? 1 : 0;
+        return _samples[(table, part, rows)] = RowSample.Draw(new RowFilter(all.Training, keep), kept, rows, options.Seed, cancellation);
+    }
+
+    private static double MeanVariance(RowSample sample, int targets)
+    {
+        var moments = new ColumnMoments[targets];
+        foreach (RowBlock block in sample.ReadBlocks())
+        {
+            for (int j = 0; j < block.Targets.Length; j++)
+                moments[j % targets].Add(block.Targets[j]);
+        }
+
+        double variance = moments.Average(m => m.Deviation * m.Deviation);
+        return variance > 0 ? variance : 1;
+    }
 }

@@ -18,6 +18,7 @@ public sealed class TableSchemaTests
             new TableOptions { Targets = [] },
             new TableOptions { Header = false, TextColumns = ["2"] },
             new TableOptions { Scale = ColumnScale.Quantile },
+            new TableOptions { Levels = 10, Scale = ColumnScale.Quantile },
         ];
         foreach (TableOptions option in options)
         {

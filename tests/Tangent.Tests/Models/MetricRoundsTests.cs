@@ -31,6 +31,14 @@ public sealed class MetricRoundsTests
         Assert.Equal(8, Run([1, 1, 1, 1, 1, 1, 1, 1, 0], new MetricOptions { Rounds = 7 }).Rounds.Count);
 
     [Fact]
+    public void Run_BestRoundThatIsNotTheLast_IsSetAside()
+    {
+        var aside = new List<object>();
+        Rounds([1, 0.5, 0.7, 0.2], new MetricOptions { Rounds = 3 }, [], aside.Add).Run();
+        Assert.Equal([1.0, 0.5], aside);
+    }
+
+    [Fact]
     public void Run_RoundThatCannotBeSolved_EndsWithTheBest()
     {
         MetricRounds<object> run = Run([1, 0.5, double.NaN, 0.1], new MetricOptions());
@@ -56,7 +64,7 @@ public sealed class MetricRoundsTests
     }
 
     // Fits are their scores, the ridge of a round is its number; a score that is no number cannot be solved.
-    private static MetricRounds<object> Rounds(double[] scores, MetricOptions options, List<RoundStart> started)
+    private static MetricRounds<object> Rounds(double[] scores, MetricOptions options, List<RoundStart> started, Action<object>? setAside = null)
     {
         var metric = new LearnedMetric([1f], 1);
         int next = 0;
@@ -69,6 +77,7 @@ public sealed class MetricRoundsTests
                 return double.IsNaN(score) ? throw new NumericalException("singular") : score;
             },
             fit => new MetricRound(next - 1, (double)fit, (double)fit),
-            (_, _) => metric);
+            (_, _) => metric)
+        { SetAside = setAside };
     }
 }

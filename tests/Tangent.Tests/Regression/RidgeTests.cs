@@ -103,6 +103,28 @@ public sealed class RidgeTests
     }
 
     [Fact]
+    public void Recall_LargeMatrixSetAside_IsTheSame()
+    {
+        const int M = 2048;
+        double[] gram = new double[M * M];
+        for (int i = 0; i < M; i++)
+        {
+            for (int j = 0; j <= i; j++)
+                gram[i * M + j] = (i + 1.0) / (j + 3);
+        }
+
+        double[] sums = new double[M];
+        RidgeAccumulator accumulator = RidgeAccumulator.Restore(
+            new RidgeState { RowCount = 5000, FeatureSums = sums, Moments = sums, TargetSums = [1], TargetSquares = [2], Gram = [.. gram] });
+        accumulator.SetAside();
+        Assert.Null(accumulator.Gram);
+        accumulator.Recall();
+        Assert.Equal(gram, accumulator.Gram);
+        accumulator.Recall();
+        Assert.Equal(gram, accumulator.Gram);
+    }
+
+    [Fact]
     public void Subtract_MoreThanThereIs_Throws() =>
         Assert.Throws<InvalidOperationException>(() => new RidgeAccumulator(2, 1).Subtract(new float[2], new double[1]));
 

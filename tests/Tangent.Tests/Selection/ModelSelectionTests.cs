@@ -38,6 +38,18 @@ public sealed class ModelSelectionTests : IDisposable
     }
 
     [Fact]
+    public void Run_LevelsWithoutOrder_GetIndicators()
+    {
+        string path = Write("t", 400, x => Math.Floor(3 * x[0] + 3) is 0 or 3 ? 1 : Math.Floor(3 * x[0] + 3) is 1 or 5 ? -1 : 0, x => Math.Floor(3 * x + 3));
+        var space = new SelectionSpace { Depths = [1], Scales = [ColumnScale.Standard], Biases = [1], Adapts = [0] };
+        IReadOnlyList<SelectionCandidate> found = new ModelSelection(new TrainingOptions(), space).Run(path, Plenty, Cancel);
+        Assert.Equal(["--method exact --depth 1 --scale standard --levels 10 --bias 1 --adapt 0", "--method exact --depth 1 --scale standard --bias 1 --adapt 0"], found.Select(c => c.Text));
+
+        // Without folds: all rows but those of the test.
+        Assert.All(found, c => Assert.Equal(320, c.Rows));
+    }
+
+    [Fact]
     public void Run_ManyRows_TriesTheBestOfBothKindsAgain()
     {
         string path = Write("t", 2000, x => x[1] * x[4]);

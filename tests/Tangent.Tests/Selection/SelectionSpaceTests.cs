@@ -11,7 +11,7 @@ public sealed class SelectionSpaceTests
     public void Candidates_Table_AreAllCombinationsOfAllKindsSoon()
     {
         IReadOnlyList<TrainingOptions> all = new SelectionSpace().Candidates(new TrainingOptions(), DataFormat.DelimitedText, "exact");
-        Assert.Equal(24, all.Distinct().Count());
+        Assert.Equal(48, all.Distinct().Count());
         Assert.Equal([ColumnScale.Standard, ColumnScale.Standard, ColumnScale.Quantile, ColumnScale.Quantile], all.Take(4).Select(c => c.Table.Scale));
         Assert.Equal([0, null, 0, null], all.Take(4).Select(c => c.Adapt));
         Assert.All(all, c => Assert.Equal("exact", c.Method));
@@ -23,9 +23,9 @@ public sealed class SelectionSpaceTests
         var options = new TrainingOptions { Architecture = Architecture.Parse("dense,relu,dense") };
         var space = new SelectionSpace { Depths = null, Methods = ["zonal"], FeatureCounts = [100, 200] };
         IReadOnlyList<TrainingOptions> all = space.Candidates(options, DataFormat.DelimitedText, "exact");
-        Assert.Equal(16, all.Count);
+        Assert.Equal(32, all.Count);
         Assert.All(all, c => Assert.Equal((options.Architecture, null), (c.Architecture, c.Depth)));
-        Assert.Equal(8, all.Count(c => c.FeatureCount == 200));
+        Assert.Equal(16, all.Count(c => c.FeatureCount == 200));
     }
 
     [Fact]
