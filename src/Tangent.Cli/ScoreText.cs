@@ -6,7 +6,7 @@ namespace Tangent.Cli;
 /// <summary>Words scores.</summary>
 internal static class ScoreText
 {
-    /// <summary>Returns rmse, mse and r2, or accuracy; and the rows where asked for.</summary>
+    /// <summary>Returns rmse, mse and r2, or accuracy; and the rows and the interval where asked for.</summary>
     public static JsonObject? Json(PredictionScore? score, bool rows)
     {
         if (score is null)
@@ -14,8 +14,11 @@ internal static class ScoreText
         JsonObject json = score.Accuracy is { } accuracy
             ? new JsonObject { ["accuracy"] = Output.Finite(accuracy) }
             : new JsonObject { ["rmse"] = Finite(score.Rmse), ["mse"] = Finite(score.Mse), ["r2"] = Finite(score.R2) };
-        if (rows)
-            json["rows"] = score.Rows;
+        if (!rows)
+            return json;
+        json["rows"] = score.Rows;
+        if (score.Interval is { } interval)
+            json[score.Accuracy is null ? "mseInterval" : "accuracyInterval"] = new JsonArray(Output.Finite(interval.Low), Output.Finite(interval.High));
         return json;
     }
 
@@ -23,8 +26,15 @@ internal static class ScoreText
     public static string Line(PredictionScore? score) => score switch
     {
         null => "-",
-        { Accuracy: { } accuracy } => $"accuracy {100 * accuracy:f2} % ({score.Rows} rows)",
-        _ => $"RMSE {Output.Text(score.Rmse ?? double.NaN)}, MSE {Output.Text(score.Mse ?? double.NaN)}, R2 {score.R2:f4} ({score.Rows} rows)",
+        { Accuracy: { } accuracy } => $"accuracy {100 * accuracy:f2} % ({score.Rows} rows{Interval(score)})",
+        _ => $"RMSE {Output.Text(score.Rmse ?? double.NaN)}, MSE {Output.Text(score.Mse ?? double.NaN)}, R2 {score.R2:f4} ({score.Rows} rows{Interval(score)})",
+    };
+
+    private static string Interval(PredictionScore score) => score.Interval switch
+    {
+        null => "",
+        var (low, high) when score.Accuracy is not null => $"; 95 % interval {100 * low:f2} to {100 * high:f2} %",
+        var (low, high) => $"; 95 % interval of the RMSE {Output.Text(Math.Sqrt(low))} to {Output.Text(Math.Sqrt(high))}",
     };
 
     private static JsonValue? Finite(double? value) => value is { } v ? Output.Finite(v) : null;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tangent.Models;
 
 /// <summary>Holds how good predictions were: errors for regression, the share of right classes for classification.</summary>
@@ -14,6 +16,10 @@ public sealed record PredictionScore
 
     /// <summary>Gets the share of rows whose class was right; null for regression.</summary>
     public double? Accuracy { get; init; }
+
+    /// <summary>Gets the 95 % bootstrap interval over rows of <see cref="Mse"/> or <see cref="Accuracy"/>, or null where single rows are not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScoreInterval? Interval { get; init; }
 
     /// <summary>Gets the square root of <see cref="Mse"/>.</summary>
     public double? Rmse => Mse is { } mse ? Math.Sqrt(mse) : null;

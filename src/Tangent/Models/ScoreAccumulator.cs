@@ -10,6 +10,7 @@ internal sealed class ScoreAccumulator
     private readonly double[] _sums;
     private readonly double[] _squares;
     private readonly double[] _origin;
+    private readonly BootstrapMean _losses = new();
     private long _rows;
     private long _right;
 
@@ -30,9 +31,16 @@ internal sealed class ScoreAccumulator
         {
             ReadOnlySpan<double> prediction = predictions.Slice(i * k, k);
             if (_classification)
-                _right += TensorPrimitives.IndexOfMax(prediction) == (int)targets[i] ? 1 : 0;
+            {
+                int right = TensorPrimitives.IndexOfMax(prediction) == (int)targets[i] ? 1 : 0;
+                _right += right;
+                _losses.Add(right);
+            }
             else
-                AddErrors(prediction, targets.Slice(i * k, k));
+            {
+                _losses.Add(AddErrors(prediction, targets.Slice(i * k, k)) / k);
+            }
+
             _rows++;
         }
     }
@@ -43,25 +51,29 @@ internal sealed class ScoreAccumulator
         if (_rows == 0)
             return null;
         if (_classification)
-            return new PredictionScore { Rows = _rows, Accuracy = (double)_right / _rows };
+            return new PredictionScore { Rows = _rows, Accuracy = (double)_right / _rows, Interval = _losses.Interval() };
         double r2 = 0;
         for (int c = 0; c < _errors.Length; c++)
             r2 += PredictionScores.R2(_errors[c], _squares[c] - _sums[c] * _sums[c] / _rows) / _errors.Length;
-        return new PredictionScore { Rows = _rows, Mse = _errors.Sum() / _errors.Length / _rows, R2 = r2 };
+        return new PredictionScore { Rows = _rows, Mse = _errors.Sum() / _errors.Length / _rows, R2 = r2, Interval = _losses.Interval() };
     }
 
     // Deviations are taken from the first row, so that a large mean does not cancel.
-    private void AddErrors(ReadOnlySpan<double> prediction, ReadOnlySpan<double> target)
+    private double AddErrors(ReadOnlySpan<double> prediction, ReadOnlySpan<double> target)
     {
         if (_rows == 0)
             target.CopyTo(_origin);
+        double error = 0;
         for (int c = 0; c < _errors.Length; c++)
         {
             double y = target[c] - _origin[c], e = target[c] - prediction[c];
+            error += e * e;
             _errors[c] += e * e;
             _sums[c] += y;
             _squares[c] += y * y;
         }
+
+        return error;
     }
 }
 
