@@ -40,6 +40,18 @@ internal sealed class RegressionOptions
     public Option<double?> TestFraction { get; } = Number.Real(
         "--test-fraction", "F", "a number of at least 0 and less than 1", x => x is >= 0 and < 1, "The fraction of the rows to hold out and test on. Default: 0.2; 0 for none.");
 
+    private readonly Choice<bool> _split = new(
+        "--split",
+        "Hold out random rows, or the last ones as where rows are in the order of time: for the test, and for the choice of the ridge.",
+        ("shuffled", false),
+        ("ordered", true));
+
+    private readonly Option<string?> _group = new("--group")
+    {
+        Description = "Keep rows with the same text in this column together, held out or not; the column is no input then.",
+        HelpName = "COL",
+    };
+
     public Option<int?> Folds { get; } = Number.Whole(
         "--folds",
         "K",
@@ -62,6 +74,8 @@ internal sealed class RegressionOptions
         Folds = run.Get(Folds) ?? options.Folds,
         TestFraction = run.Get(TestFraction) ?? options.TestFraction,
         TestPath = run.Get(Test),
+        Ordered = run.Get(_split),
+        GroupColumn = run.Get(_group),
         Seed = run.Seed,
     };
 
@@ -77,6 +91,9 @@ internal sealed class RegressionOptions
         command.Add(Test);
         command.Add(TestFraction);
         command.Add(Folds);
+        command.Add(_split);
+        command.Add(_group);
+        Exclusive.Add(command, _split, _group);
         Exclusive.Add(command, Test, TestFraction);
     }
 

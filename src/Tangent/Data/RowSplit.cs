@@ -12,7 +12,7 @@ namespace Tangent.Data;
 /// rows has each
 /// fold once, in random order. Random numbers: <see cref="PhiloxStream"/>, Fisher-Yates shuffles. Safe for many threads.
 /// </remarks>
-public sealed class RowSplit
+public class RowSplit
 {
     private const int LargestChunk = 100;
     private const ulong TestStream = 0x54534554; // "TEST"
@@ -45,7 +45,7 @@ public sealed class RowSplit
 
     /// <summary>Returns whether a row is held out.</summary>
     /// <param name="row">The row's place, from 0.</param>
-    public bool IsTest(long row)
+    public virtual bool IsTest(long row)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         if (TestFraction == 0)
@@ -62,7 +62,7 @@ public sealed class RowSplit
     /// <param name="folds">K, the number of folds, at least 2.</param>
     /// <returns>The fold, from 0.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is too small.</exception>
-    public int FoldOf(long trainingRow, int folds)
+    public virtual int FoldOf(long trainingRow, int folds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trainingRow);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);

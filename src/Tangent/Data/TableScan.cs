@@ -16,10 +16,17 @@ public sealed class TableScan
     private readonly LevelTally?[] _levels;
     private readonly LabelTally? _labels;
     private readonly int _target;
+    private readonly int _group = -1;
 
     private TableScan(TableReader table, TableOptions options, RowSplit? split)
     {
         _table = table;
+        if (split is GroupedSplit grouped)
+        {
+            _group = ColumnSelector.Resolve(table, grouped.Column, "group");
+            options = options with { IgnoreColumns = [.. options.IgnoreColumns, grouped.Column] };
+        }
+
         _options = options;
         _inference = ColumnInference.Infer(table);
         TableColumn[] columns = TableRoles.Assign(table, options, _inference);
@@ -128,12 +135,16 @@ public sealed class TableScan
             [.. _used.Select(c => c.Position)],
             _options.Missing,
             c => $"correct it, or declare the column text with --text {c.Name}");
+        var grouped = split as GroupedSplit;
+        grouped?.Begin();
         using TableCursor cursor = _table.OpenCursor();
         for (long row = 0; cursor.Read();)
         {
             if (!record.Read(cursor))
                 continue;
             AddLabel(cursor, record);
+            if (grouped?.Enter(cursor.GetText(_group)) == false)
+                throw NotUtf8(cursor, _group, grouped.Column);
             bool test = split is not null && split.IsTest(row);
             row++;
             if (test)
@@ -166,7 +177,7 @@ public sealed class TableScan
             return;
         TableColumn target = _used[_target];
         if (!_labels.Add(record.Numbers[_target], cursor.GetText(target.Position)))
-            throw NotUtf8(cursor, target);
+            throw NotUtf8(cursor, target.Position, target.Name);
     }
 
     private void AddTrainingRow(TableCursor cursor, RecordReader record)
@@ -206,19 +217,15 @@ public sealed class TableScan
                     column.Name);
             }
 
-            category = categories.Add(FieldText.TryDecode(text) ?? throw NotUtf8(cursor, column));
+            category = categories.Add(FieldText.TryDecode(text) ?? throw NotUtf8(cursor, column.Position, column.Name));
             counts.Add(0);
         }
 
         counts[category]++;
     }
 
-    private DataException NotUtf8(TableCursor cursor, TableColumn column) =>
-        new(
-            $"{FieldText.Show(cursor.GetText(column.Position))} is not UTF-8; convert the file to UTF-8",
-            _table.FileName,
-            cursor.LineNumber,
-            column.Name);
+    private DataException NotUtf8(TableCursor cursor, int position, string column) =>
+        new($"{FieldText.Show(cursor.GetText(position))} is not UTF-8; convert the file to UTF-8", _table.FileName, cursor.LineNumber, column);
 
     private TableColumn WithStatistics(TableColumn column, TaskKind task)
     {

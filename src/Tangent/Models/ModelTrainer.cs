@@ -36,9 +36,7 @@ public sealed class ModelTrainer
     {
         var watch = Stopwatch.StartNew();
         Progress?.Report(new TrainingProgress("read", 0, null, ""));
-        var split = new RowSplit(_options.Seed, _options.TestPath is null ? _options.TestFraction : 0);
-        DataFormat format = DataFormats.Detect(path);
-        DataSet data = DataSet.Open(path, _options.TableFor(format), split, _options.TestPath);
+        DataSet data = _options.Open(path);
         double read = watch.Elapsed.TotalSeconds;
         TrainingResult result = Train(data, path, cancellation);
         return result with { Seconds = result.Seconds with { Read = read } };
@@ -73,7 +71,17 @@ public sealed class ModelTrainer
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, fit.Features, fit.Model, _options.KeepStatistics ? fit.Sums : null);
         return new TrainingResult(
-            model, [.. data.Notes(), .. fit.Map.Notes()], new StageSeconds(0, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds));
+            model, [.. data.Notes(), .. fit.Map.Notes(), .. SplitNotes(data, method)], new StageSeconds(0, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds));
+    }
+
+    private IEnumerable<string> SplitNotes(DataSet data, string method)
+    {
+        if (data.Split is GroupedSplit grouped)
+            yield return $"column {grouped.Column} has {grouped.GroupCount} groups, each on one side of the test and of a fold; it is no input";
+        if (data.Split is GroupedSplit or OrderedSplit && _options.Ridge is null && method == "exact")
+            yield return "method exact chooses its ridge by leaving single rows out, whatever their groups or their order";
+        if (data.Split is GroupedSplit or OrderedSplit && method == "rff")
+            yield return "method rff chooses its width on random held-out rows, whatever their groups or their order";
     }
 
     // Sums do not tell how many classes were right, and the features of all rows once more would take as long as the fit: a sample serves.
@@ -156,6 +164,7 @@ public sealed class ModelTrainer
         { Folds: < 1 } => $"the folds must be at least 1, not {options.Folds}",
         { Ridge: { } ridge } when !(ridge > 0) || !double.IsFinite(ridge) => $"the ridge must be a positive number, not {ridge}",
         { Adapt: < 0 } => $"the rounds of adaptation must be at least 0, not {options.Adapt}",
+        { Ordered: true, GroupColumn: not null } => "rows are kept in their order or in groups, not both",
         { TestFraction: not (>= 0 and < 1) } => $"the test fraction must be at least 0 and less than 1, not {options.TestFraction}",
         { Method: { } method } when !FeatureMapDescription.Methods.Contains(method) =>
             $"there is no method '{options.Method}'; there are {string.Join(", ", FeatureMapDescription.Methods)}",

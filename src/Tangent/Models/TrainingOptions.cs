@@ -36,6 +36,13 @@ public sealed record TrainingOptions
     /// <summary>Gets the share of rows that is held out for the test score. Default: 0.2; it is ignored where <see cref="TestPath"/> is given.</summary>
     public double TestFraction { get; init; } = 0.2;
 
+    /// <summary>Gets whether the last rows are held out, for the test and for the choice of the ridge, in place of random ones, see <see cref="OrderedSplit"/>. Default: false.</summary>
+    public bool Ordered { get; init; }
+
+    /// <summary>Gets the column of a table whose equal texts keep rows together in the test part and in folds, see <see cref="GroupedSplit"/>, or null. It is no
+    /// input then.</summary>
+    public string? GroupColumn { get; init; }
+
     /// <summary>Gets a file of test rows, or null.</summary>
     public string? TestPath { get; init; }
 
@@ -53,6 +60,28 @@ public sealed record TrainingOptions
     /// the columns.</summary>
     public string MethodFor(DataFormat format, DataSchema schema) =>
         Method ?? (schema is { IsSparse: true } && schema.InputDimension > FeatureCount ? "ntk-sketch" : MethodFor(format));
+
+    /// <summary>Opens data as the options tell, with their split.</summary>
+    /// <param name="path">The data.</param>
+    /// <returns>The data.</returns>
+    /// <exception cref="DataException">The data are at fault, or are no table and a column of groups is asked for.</exception>
+    public DataSet Open(string path)
+    {
+        DataFormat format = DataFormats.Detect(path);
+        TableOptions table = TableFor(format);
+        double fraction = TestPath is null ? TestFraction : 0;
+        if (GroupColumn is { } column)
+        {
+            if (format.IsImages() || format == DataFormat.LibSvm)
+                throw new DataException($"groups are told by a column, and the data are no table; leave the column {column} out", path);
+            return DataSet.Open(path, table, new GroupedSplit(Seed, fraction, column), TestPath);
+        }
+
+        if (!Ordered)
+            return DataSet.Open(path, table, new RowSplit(Seed, fraction), TestPath);
+        long rows = DataSet.Open(path, table with { Whitening = 0, Scale = ColumnScale.None, Levels = 0 }, new RowSplit(Seed, 0)).TrainingRows;
+        return DataSet.Open(path, table, new OrderedSplit(Seed, fraction, rows), TestPath);
+    }
 
     /// <summary>Returns the options of the table for a data format: images have no constant coordinate where a convolution takes them, and are not whitened
     /// elsewhere unless asked for.</summary>

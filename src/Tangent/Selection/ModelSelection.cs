@@ -38,9 +38,12 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
     /// <param name="budget">The time.</param>
     /// <param name="cancellation">Ends the choice.</param>
     /// <returns>All candidates that were tried, each with its last trial: the chosen one first.</returns>
+    /// <exception cref="ArgumentException">The rows are to be kept in their order or in groups.</exception>
     /// <exception cref="DataException">The data are at fault, or no candidate can be fitted to them.</exception>
     public IReadOnlyList<SelectionCandidate> Run(string path, TimeSpan budget, CancellationToken cancellation = default)
     {
+        if (options.Ordered || options.GroupColumn is not null)
+            throw new ArgumentException("options are chosen on random rows; leave the order or the groups out, or give the options", nameof(path));
         var watch = Stopwatch.StartNew();
         var trial = new SelectionTrial(path, options);
         DataSet data = trial.Open(options);
