@@ -42,7 +42,7 @@ internal sealed class CheckCommand : TangentCommand
         "--seeds", "S", 1, $"How many seeds of the features to measure, from --seed on. Default: 1; {SearchSeeds} with --epsilon.");
 
     private readonly DataOptions _table = new(training: false);
-    private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
+    private readonly MethodOptions _method = new(choosable: false, ["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
 
     public CheckCommand()
         : base("check", "Measures how near the features' kernel is to the exact one on a sample of rows: eps, relative Frobenius error, statistical dimension.")
@@ -60,7 +60,7 @@ internal sealed class CheckCommand : TangentCommand
     {
         var watch = Stopwatch.StartNew();
         double? wanted = run.Get(_epsilon);
-        if (wanted is not null && run.Get(_method.Features) < FeatureCountSearch.Fewest)
+        if (wanted is not null && _method.Features.Value(run) < FeatureCountSearch.Fewest)
             throw new UsageException($"with --epsilon, --features is the most to try and at least {FeatureCountSearch.Fewest}");
         TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
         DataFormat format = DataFormats.Detect(run.Get(_data));
@@ -85,7 +85,7 @@ internal sealed class CheckCommand : TangentCommand
 
     private ApproximationTrial Search(Invocation run, ApproximationCheck check, double epsilon, List<(ApproximationTrial Trial, bool Does)> path)
     {
-        int most = run.Get(_method.Features) ?? SearchFeatures;
+        int most = _method.Features.Value(run) ?? SearchFeatures;
         ApproximationTrial? found = FeatureCountSearch.Run(epsilon, most, m => check.Measure(m, run.Cancellation), (trial, does) =>
         {
             path.Add((trial, does));

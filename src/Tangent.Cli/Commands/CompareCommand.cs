@@ -14,7 +14,7 @@ internal sealed class CompareCommand : TangentCommand
         "--methods", $"The methods: some of {string.Join(", ", FeatureMapDescription.Methods)}. Default: those that serve the data.");
 
     private readonly DataOptions _table = new(training: true);
-    private readonly MethodOptions _size = new("auto");
+    private readonly MethodOptions _size = new(choosable: false, "auto");
     private readonly RegressionOptions _regression = new();
 
     public CompareCommand()

@@ -32,7 +32,7 @@ internal sealed class KernelCommand : TangentCommand
         "--precision", "The numbers in which convolutions are computed.", ("single", KernelPrecision.Single), ("double", KernelPrecision.Double));
 
     private readonly DataOptions _table = new(training: false);
-    private readonly MethodOptions _method = new("exact");
+    private readonly MethodOptions _method = new(choosable: false, "exact");
 
     public KernelCommand()
         : base(
@@ -54,7 +54,7 @@ internal sealed class KernelCommand : TangentCommand
     {
         DataSet data = DataSet.Open(run.Get(_data), _table.Inputs(run), new RowSplit(run.Seed, 0));
         var options = new KernelOptions { Kind = run.Get(_kind), Trained = run.Get(_trained), Precision = run.Get(_precision) };
-        KernelDescription description = KernelDescription.For(data.Schema, run.Get(_method.Architecture), run.Get(_method.Depth), options);
+        KernelDescription description = KernelDescription.For(data.Schema, run.Get(_method.Architecture), _method.Depth.Value(run), options);
         IRowSource? other = run.Get(_other) is { } path ? DataSet.OpenLike(path, data.Schema, targets: false) : null;
         using var writer = new KernelMatrixWriter(description, data, other, run.Get(_out)!, run.Cancellation)
         {

@@ -15,7 +15,7 @@ internal sealed class TrainCommand : TangentCommand
 
     private readonly Argument<string> _data = Files.Data();
     private readonly DataOptions _table = new(training: true);
-    private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods]);
+    private readonly MethodOptions _method = new(choosable: true, ["auto", .. FeatureMapDescription.Methods]);
     private readonly RegressionOptions _regression = new();
     private readonly SelectionOptions _selection = new();
 
@@ -36,7 +36,7 @@ internal sealed class TrainCommand : TangentCommand
     {
         string? path = run.Get(_regression.Model), metricPath = run.Get(_metric);
         TrainingOptions options = Read(run);
-        if (metricPath is not null && options.Adapt == 0 && !_selection.IsAsked(run))
+        if (metricPath is not null && options.Adapt == 0 && _selection.Budget(run) is null)
             throw new UsageException("--out-metric needs --adapt or --budget: without it there is no metric to write");
         foreach (string output in new[] { path, metricPath }.OfType<string>())
         {
@@ -45,8 +45,11 @@ internal sealed class TrainCommand : TangentCommand
         }
 
         var watch = Stopwatch.StartNew();
-        IReadOnlyList<SelectionCandidate> found = _selection.Choose(options, run, run.Get(_data), Space(run));
-        var trainer = new ModelTrainer(found.Count > 0 ? found[0].Options : options) { Progress = run.Output.Progress };
+        IReadOnlyList<SelectionCandidate> found = Choose(options, run);
+        options = found.Count > 0 ? found[0].Options : options;
+        if (_method.Features.IsAuto(run) && !(found.Count > 0 && options.Method == "exact"))
+            options = _selection.ChooseFeatures(options, run, run.Get(_data));
+        var trainer = new ModelTrainer(options) { Progress = run.Output.Progress };
         TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
         if (path is not null)
             result.Model.Save(path);
@@ -62,8 +65,20 @@ internal sealed class TrainCommand : TangentCommand
         KeepStatistics = !run.Get(_regression.Compact),
     };
 
-    // What the user gave is not chosen.
-    private SelectionSpace Space(Invocation run) => _regression.Restrict(_method.Restrict(_table.Restrict(new SelectionSpace(), run), run), run);
+    // Within the budget all that the user did not give; without one the depth alone, where it is to be chosen.
+    private IReadOnlyList<SelectionCandidate> Choose(TrainingOptions options, Invocation run)
+    {
+        if (_selection.Budget(run) is { } budget)
+        {
+            SelectionSpace open = _regression.Restrict(_method.Restrict(_table.Restrict(new SelectionSpace(), run), run), run);
+            return SelectionOptions.Choose(options, run, run.Get(_data), open, budget);
+        }
+
+        if (!_method.Depth.IsAuto(run))
+            return [];
+        string path = run.Get(_data), method = options.MethodFor(DataFormats.Detect(path), options.Open(path).Schema);
+        return SelectionOptions.Choose(options, run, path, SelectionSpace.OfDepth(options, method), TimeSpan.MaxValue);
+    }
 
     // M, float64, d x d; the identity where no metric was kept.
     private static void WriteMetric(string path, FeatureMapDescription map)

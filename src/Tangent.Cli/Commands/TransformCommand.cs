@@ -15,7 +15,7 @@ internal sealed class TransformCommand : TangentCommand
     private readonly Argument<string> _data = Files.Data();
     private readonly Option<string> _out = Files.Required("--out", "Z.npy", "Where to write the features, float32, rows in input order.");
     private readonly DataOptions _table = new(training: true);
-    private readonly MethodOptions _method = new(["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
+    private readonly MethodOptions _method = new(choosable: false, ["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
 
     public TransformCommand()
         : base("transform", "Writes the features of every row as NPY.")

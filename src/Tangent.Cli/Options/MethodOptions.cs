@@ -9,12 +9,24 @@ namespace Tangent.Cli.Options;
 internal sealed class MethodOptions
 {
     /// <summary>Initializes the options.</summary>
+    /// <param name="choosable">Whether the command can choose depth and features.</param>
     /// <param name="methods">The methods that the command offers, the default first.</param>
-    public MethodOptions(params string[] methods) => Method = Choice.Words("--method", "How features are made.", methods);
+    public MethodOptions(bool choosable, params string[] methods)
+    {
+        Method = Choice.Words("--method", "How features are made.", methods);
+        Depth = new AutoNumber(
+            "--depth", "L", 0, choosable, "L ReLU layers: short for L times dense,relu (tables), or conv3,relu and gap (images), then dense"
+                + $"{(choosable ? "; auto takes the best of 1 to 5 on held-out training rows" : "")}. Default: 2 or 3.");
+        Features = new AutoNumber(
+            "--features", "N", 1, choosable, "How many features to make; fits of more than 16,384 of as many rows are iterative, and keep no sums for updates and deviations"
+                + $"{(choosable ? "; auto takes as many as the best ridge leaves directions for, within --budget and memory" : "")}. Default: 4096.");
+    }
 
     public Choice<string> Method { get; }
 
-    public Option<int?> Depth { get; } = Number.Whole("--depth", "L", 0, "L ReLU layers: short for L times dense,relu (tables), or conv3,relu and gap (images), then dense. Default: 2 or 3.");
+    public AutoNumber Depth { get; }
+
+    public AutoNumber Features { get; }
 
     public Option<Architecture?> Architecture { get; } = new("--arch")
     {
@@ -33,9 +45,6 @@ internal sealed class MethodOptions
             }
         },
     };
-
-    public Option<int?> Features { get; } = Number.Whole(
-        "--features", "N", 1, "How many features to make; fits of more than 16,384 of as many rows are iterative, and keep no sums for updates and deviations.");
 
     /// <summary>Adds --depth and --arch, of which at most one may be given.</summary>
     public void AddArchitectureTo(Command command)
@@ -77,8 +86,8 @@ internal sealed class MethodOptions
     public SelectionSpace Restrict(SelectionSpace space, Invocation run) => space with
     {
         Methods = run.Get(Method) is not "auto" and var method ? [method] : space.Methods,
-        Depths = run.Get(Architecture) is null && run.Get(Depth) is null ? space.Depths : null,
-        FeatureCounts = run.Get(Features) is { } count ? [count] : space.FeatureCounts,
+        Depths = run.Get(Architecture) is null && Depth.Value(run) is null ? space.Depths : null,
+        FeatureCounts = Features.Value(run) is { } count ? [count] : space.FeatureCounts,
     };
 
     /// <summary>Returns the options with what the user asked of the method, the network and the features.</summary>
@@ -86,7 +95,7 @@ internal sealed class MethodOptions
     {
         Method = run.Get(Method) is not "auto" and var method ? method : null,
         Architecture = run.Get(Architecture),
-        Depth = run.Get(Depth),
-        FeatureCount = run.Get(Features) ?? options.FeatureCount,
+        Depth = Depth.Value(run),
+        FeatureCount = Features.Value(run) ?? options.FeatureCount,
     };
 }

@@ -25,20 +25,29 @@ internal sealed class SelectionOptions
     /// <summary>Adds the option.</summary>
     public void AddTo(Command command) => command.Add(_budget);
 
-    /// <summary>Gets whether there is something to choose.</summary>
-    public bool IsAsked(Invocation run) => run.Get(_budget) is not null;
+    /// <summary>Returns the time to choose in, or null where none is given.</summary>
+    public TimeSpan? Budget(Invocation run) => run.Get(_budget);
 
-    /// <summary>Returns what was found in the budget, the best first, and tells the best few; nothing where there is no budget.</summary>
-    public IReadOnlyList<SelectionCandidate> Choose(TrainingOptions options, Invocation run, string data, SelectionSpace space)
+    /// <summary>Returns what was found in a time, the best first, and tells the best few.</summary>
+    public static IReadOnlyList<SelectionCandidate> Choose(TrainingOptions options, Invocation run, string data, SelectionSpace space, TimeSpan budget)
     {
-        if (run.Get(_budget) is not { } budget)
-            return [];
         IReadOnlyList<SelectionCandidate> found = new ModelSelection(options, space) { Progress = run.Output.Progress }.Run(data, budget, run.Cancellation);
         const int Shown = 5;
         run.Output.Note($"chosen of {found.Count} on held-out rows: {found[0].Text}");
         foreach (SelectionCandidate candidate in found.Take(Shown))
             run.Output.Note(string.Create(CultureInfo.InvariantCulture, $"  {candidate.Loss:g4} with {candidate.Rows} rows: {candidate.Text}"));
         return found;
+    }
+
+    /// <summary>Returns the options with as many features as the training is worth, and tells where the number comes from.</summary>
+    public TrainingOptions ChooseFeatures(TrainingOptions options, Invocation run, string data)
+    {
+        FeatureCountChoice choice = new FeatureCountSelection(options) { Progress = run.Output.Progress }.Run(data, Budget(run), run.Cancellation);
+        string limit = choice.Limit is null ? "" : $", as many as the {choice.Limit} allows of";
+        run.Output.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{choice.FeatureCount} features{limit}: {FeatureCountSelection.PerDirection} for each of the {choice.StatisticalDimension:f1} directions that the best ridge leaves, by a sample of {choice.SampleRows} rows"));
+        return options with { FeatureCount = choice.FeatureCount };
     }
 
     private static TimeSpan? Time(string text)

@@ -139,9 +139,4 @@ public sealed class ApproximationCheck
         DenseMatrix.SymmetricRankUpdate(true, n, m, 1, features, m, gram, n, Parallelism.MaxThreads);
         return gram;
     }
-
-    private sealed class EntryProgress(IProgress<TrainingProgress>? receiver, long entries) : IProgress<double>
-    {
-        public void Report(double value) => receiver?.Report(new TrainingProgress("kernel", (long)(value * entries), entries, "entries"));
-    }
 }

@@ -27,6 +27,24 @@ public sealed record SelectionSpace
     /// <summary>Gets the rounds of adaptation, as in <see cref="TrainingOptions.Adapt"/>. Default: 0, and null for as many as help.</summary>
     public IReadOnlyList<int?> Adapts { get; init; } = [0, null];
 
+    /// <summary>Returns the space of depths 1 to 5 with all else as options tell.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="method">The method.</param>
+    public static SelectionSpace OfDepth(TrainingOptions options, string method)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new SelectionSpace
+        {
+            Methods = [method],
+            Depths = [1, 2, 3, 4, 5],
+            FeatureCounts = [options.FeatureCount],
+            Scales = [options.Table.Scale],
+            Levels = [options.Table.Levels],
+            Biases = [options.Table.Bias],
+            Adapts = [options.Adapt],
+        };
+    }
+
     /// <summary>Returns the options of every candidate: all combinations, in an order that soon has some of every kind.</summary>
     /// <param name="options">The user's options.</param>
     /// <param name="data">The format of the data: only tables have their columns scaled, and images through convolutions have no constant and no metric.</param>

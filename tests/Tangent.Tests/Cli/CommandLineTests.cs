@@ -65,7 +65,7 @@ public sealed class CommandLineTests
             Assert.Empty(probe.DataOptions.Table(run).IgnoreColumns);
             Assert.Equal("zonal", run.Get(probe.Method.Method));
             Assert.Null(probe.Method.Apply(new Tangent.Models.TrainingOptions(), run).Architecture);
-            Assert.Null(run.Get(probe.Method.Features));
+            Assert.Null(probe.Method.Features.Value(run));
             Assert.Null(probe.Regression.Ridge(run));
             Assert.Null(run.Get(probe.Regression.Folds));
             Assert.Null(run.Get(probe.Regression.Model));
@@ -90,7 +90,7 @@ public sealed class CommandLineTests
             Assert.Equal((ColumnScale.Unit, MissingPolicy.Mean), (table.Scale, table.Missing));
             Assert.Equal("rff", run.Get(probe.Method.Method));
             Assert.Equal("conv3,relu,gap,dense", probe.Method.Apply(new Tangent.Models.TrainingOptions(), run).Architecture?.ToString());
-            Assert.Equal(4096, run.Get(probe.Method.Features));
+            Assert.Equal(4096, probe.Method.Features.Value(run));
             Assert.Equal(1e-3, probe.Regression.Ridge(run));
             Assert.Equal(5, run.Get(probe.Regression.Folds));
             Assert.Equal(0.2, run.Get(probe.Regression.TestFraction));

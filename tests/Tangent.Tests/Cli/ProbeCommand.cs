@@ -24,7 +24,7 @@ internal sealed class ProbeCommand : TangentCommand
 
     public DataOptions DataOptions { get; } = new(training: true);
 
-    public MethodOptions Method { get; } = new("zonal", "rff");
+    public MethodOptions Method { get; } = new(choosable: false, "zonal", "rff");
 
     public RegressionOptions Regression { get; } = new();
 
