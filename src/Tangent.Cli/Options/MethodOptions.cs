@@ -37,6 +37,12 @@ internal sealed class MethodOptions
     public Option<int?> Features { get; } = Number.Whole(
         "--features", "N", 1, "How many features to make; fits of more than 16,384 of as many rows are iterative, and keep no sums for updates and deviations.");
 
+    public Choice<bool> Mirror { get; } = new(
+        "--mirror",
+        "Make images and their mirror images the same: where left and right do not matter, it is worth twice the images.",
+        ("off", false),
+        ("on", true));
+
     /// <summary>Adds --depth and --arch, of which at most one may be given.</summary>
     public void AddArchitectureTo(Command command)
     {
@@ -71,6 +77,7 @@ internal sealed class MethodOptions
     {
         AddArchitectureTo(command);
         command.Add(Features);
+        command.Add(Mirror);
     }
 
     /// <summary>Returns the space of a selection with what the user asked for only.</summary>
@@ -87,6 +94,7 @@ internal sealed class MethodOptions
         Method = run.Get(Method) is not "auto" and var method ? method : null,
         Architecture = run.Get(Architecture),
         Depth = run.Get(Depth),
+        Mirror = run.Get(Mirror),
         FeatureCount = run.Get(Features) ?? options.FeatureCount,
     };
 }

@@ -36,7 +36,7 @@ public sealed record SelectionSpace
             let convolutional = FeatureMapDescription.IsConvolutional(m, images, options.Architecture)
             from bias in convolutional ? [options.Table.Bias] : Biases
             from features in m == "exact" ? [options.FeatureCount] : FeatureCounts
-            from depth in Depths?.Cast<int?>() ?? [options.Depth]
+            from depth in (m == "patches" ? null : Depths?.Cast<int?>()) ?? [options.Depth]
             from scale in table ? Scales : [options.Table.Scale]
             from adapt in Adapts
             where adapt == 0 || !convolutional
