@@ -42,7 +42,7 @@ internal sealed class CheckCommand : TangentCommand
         "--seeds", "S", 1, $"How many seeds of the features to measure, from --seed on. Default: 1; {SearchSeeds} with --epsilon.");
 
     private readonly DataOptions _table = new(training: false);
-    private readonly MethodOptions _method = new(choosable: false, ["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
+    private readonly MethodOptions _method = new(choosable: false, ["auto", .. FeatureMapDescription.Methods.Where(m => m is not ("exact" or "patches"))]);
 
     public CheckCommand()
         : base("check", "Measures how near the features' kernel is to the exact one on a sample of rows: eps, relative Frobenius error, statistical dimension.")

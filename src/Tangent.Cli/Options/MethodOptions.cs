@@ -46,6 +46,12 @@ internal sealed class MethodOptions
         },
     };
 
+    public Choice<bool> Mirror { get; } = new(
+        "--mirror",
+        "Make images and their mirror images the same: where left and right do not matter, it is worth twice the images.",
+        ("off", false),
+        ("on", true));
+
     /// <summary>Adds --depth and --arch, of which at most one may be given.</summary>
     public void AddArchitectureTo(Command command)
     {
@@ -80,6 +86,7 @@ internal sealed class MethodOptions
     {
         AddArchitectureTo(command);
         command.Add(Features);
+        command.Add(Mirror);
     }
 
     /// <summary>Returns the space of a selection with what the user asked for only.</summary>
@@ -96,6 +103,7 @@ internal sealed class MethodOptions
         Method = run.Get(Method) is not "auto" and var method ? method : null,
         Architecture = run.Get(Architecture),
         Depth = Depth.Value(run),
+        Mirror = run.Get(Mirror),
         FeatureCount = Features.Value(run) ?? options.FeatureCount,
     };
 }

@@ -41,6 +41,14 @@ public sealed record FeatureMapDescription
     [JsonIgnore]
     public float[]? Landmarks { get; init; }
 
+    /// <summary>Gets the filters of patches; model files keep them as arrays beside the header.</summary>
+    [JsonIgnore]
+    public PatchFilters? Filters { get; init; }
+
+    /// <summary>Gets whether images and their mirror images have the same features, see <see cref="MirrorFeatures"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Mirror { get; init; }
+
     /// <summary>Gets the learned metric of the inputs, which comes before all else, or null; model files keep it as an array beside the header.</summary>
     [JsonIgnore]
     public LearnedMetric? Metric { get; init; }
@@ -53,12 +61,16 @@ public sealed record FeatureMapDescription
     [JsonIgnore]
     public bool HasLandmarks => Method is "nystrom" or "exact";
 
+    /// <summary>Gets whether what the map takes from data is made for its number of features.</summary>
+    [JsonIgnore]
+    internal bool IsFittedToCount => HasLandmarks || Method == "patches";
+
     /// <summary>Gets the version of the random numbers, <see cref="PhiloxStream.Version"/>.</summary>
     public int RandomVersion { get; init; } = PhiloxStream.Version;
 
     /// <summary>Gets the names of the methods.</summary>
     [JsonIgnore]
-    public static IReadOnlyList<string> Methods { get; } = ["zonal", "tangent", "ntk-rf", "ntk-sketch", "cntk-sketch", "rff", "gradient", "nystrom", "exact"];
+    public static IReadOnlyList<string> Methods { get; } = ["zonal", "tangent", "ntk-rf", "ntk-sketch", "cntk-sketch", "rff", "gradient", "nystrom", "exact", "patches"];
 
     /// <summary>Builds the map.</summary>
     /// <returns>The map; the same one for the same description on every machine.</returns>
@@ -70,10 +82,13 @@ public sealed record FeatureMapDescription
         if (RandomVersion != PhiloxStream.Version)
             throw new NotSupportedException($"the model's random numbers are of version {RandomVersion}, this library's of version {PhiloxStream.Version}");
         IFeatureMap map = CreateInnerMap(Architectures.Architecture.Parse(Architecture));
+        if (Mirror)
+            map = new MirrorFeatures(map, Side(1), Side(2));
         return Metric is null ? map : MetricFeatures.Around(map, Metric);
     }
 
-    /// <summary>Builds the exact kernel that the map approximates: the Gaussian kernel for rff, the architecture's tangent kernel for all others.</summary>
+    /// <summary>Builds the exact kernel that the map approximates: the Gaussian kernel for rff, the architecture's tangent kernel for all others but patches,
+    /// whose kernel is that of its filters.</summary>
     /// <returns>The kernel, which takes rows under the metric where there is one; entries of convolutions are computed in single precision.</returns>
     /// <exception cref="FormatException">The architecture cannot be read.</exception>
     /// <exception cref="ArgumentException">The architecture does not fit the images, or has an activation that its kernel does not serve.</exception>
@@ -115,12 +130,14 @@ public sealed record FeatureMapDescription
             "gradient" => new GradientFeatures(InputDimension, GradientOptions(architecture), Seed),
             "nystrom" => new NystromFeatures(ExactKernel.CreateKernel(), StoredRows()),
             "exact" => new KernelSections(ExactKernel.CreateKernel(), StoredRows()),
+            "patches" => new PatchFeatures(
+                PatchOptions(architecture), Filters ?? throw new NotSupportedException("method patches needs filters, and the description has none")),
             _ => throw new NotSupportedException($"there is no method '{Method}'; there are {string.Join(", ", Methods)}"),
         };
     }
 
-    /// <summary>Returns the description with what its method takes from data: the width of rff, chosen on held-out rows where there are targets, and the
-    /// landmarks of nystrom.</summary>
+    /// <summary>Returns the description with what its method takes from data: the width of rff, chosen on held-out rows where there are targets, the
+    /// landmarks of nystrom and the filters of patches.</summary>
     /// <param name="data">The data that this description was made for.</param>
     /// <param name="progress">Receives what is tried, or null.</param>
     /// <param name="cancellation">Ends the choice.</param>
@@ -134,19 +151,20 @@ public sealed record FeatureMapDescription
         {
             "rff" => this with { Width = FourierWidth.Choose(this, data, progress, cancellation) },
             "nystrom" => this with { Landmarks = TrainingLandmarks.Choose(this, data, cancellation) },
+            "patches" => this with { Filters = TrainingPatches.Choose(PatchOptions(Architectures.Architecture.Parse(Architecture)), data, Seed, cancellation) },
             _ => this,
         };
     }
 
     /// <summary>Returns what a user should know of the map's kernel, a line each.</summary>
-    public IReadOnlyList<string> Notes() => Method == "rff" ? [] : ExactKernel.Notes();
+    public IReadOnlyList<string> Notes() => Method is "rff" or "patches" ? [] : ExactKernel.Notes();
 
     /// <summary>Returns whether a method takes data through convolutions, or by positions.</summary>
     /// <param name="method">The method.</param>
     /// <param name="images">Whether the data are images; gradient, nystrom and exact serve others too.</param>
     /// <param name="architecture">The architecture that is asked for, or null; the same three serve fully connected ones too.</param>
     internal static bool IsConvolutional(string method, bool images, Architecture? architecture) =>
-        method is "tangent" or "cntk-sketch" || (ServesBoth(method) && images && architecture is null or { IsConvolutional: true });
+        method is "tangent" or "cntk-sketch" or "patches" || (ServesBoth(method) && images && architecture is null or { IsConvolutional: true });
 
     /// <summary>Describes the map that the options ask for on data of a schema.</summary>
     /// <exception cref="DataException">The method needs images and the data are none, or there is no memory for so many features.</exception>
@@ -160,11 +178,21 @@ public sealed record FeatureMapDescription
         bool convolutional = IsConvolutional(method, image is not null, options.Architecture);
         if (convolutional && image is null)
             throw new DataException($"method {method} needs images and the data are none; use another --method, for example zonal");
-        Architecture architecture = options.Architecture ?? Architectures.Architecture.OfDepth(options.Depth, convolutional);
+        Architecture architecture = options.Architecture
+            ?? (method == "patches" && options.Depth is null
+                ? PatchFeatures.DefaultArchitecture(image!.Height, image.Width)
+                : Architectures.Architecture.OfDepth(options.Depth, convolutional));
         if (architecture.IsConvolutional && !convolutional)
         {
-            string methods = ServesBoth(method) ? "" : " and method tangent, cntk-sketch, gradient, nystrom or exact";
+            string methods = ServesBoth(method) ? "" : " and method tangent, patches, cntk-sketch, gradient, nystrom or exact";
             throw new ArgumentException($"the arch '{architecture}' needs images{methods}; for {method} use dense and relu", nameof(options));
+        }
+
+        if (options.Mirror && (!convolutional || method is "nystrom" or "exact"))
+        {
+            throw new ArgumentException(
+                $"mirror images are for images by positions and method tangent, patches, cntk-sketch or gradient, not {method} of {architecture}; leave --mirror out",
+                nameof(options));
         }
 
         return new FeatureMapDescription
@@ -175,6 +203,7 @@ public sealed record FeatureMapDescription
             FeatureCount = options.FeatureCount,
             Seed = options.Seed,
             ImageShape = convolutional ? [image!.Height, image.Width, image.Channels] : null,
+            Mirror = options.Mirror,
         };
     }
 
@@ -200,6 +229,15 @@ public sealed record FeatureMapDescription
         var options = new GradientOptions { Architecture = architecture, FeatureCount = FeatureCount };
         return architecture.IsConvolutional ? options with { Height = Side(0), Width = Side(1), Channels = Side(2) } : options;
     }
+
+    private PatchOptions PatchOptions(Architecture architecture) => new()
+    {
+        Architecture = architecture,
+        Height = Side(0),
+        Width = Side(1),
+        Channels = Side(2),
+        FeatureCount = FeatureCount,
+    };
 
     private int Side(int axis) => ImageShape is { Count: 3 } shape
         ? shape[axis]

@@ -70,7 +70,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     private FeatureFit FitLarge(FeatureMapDescription map, CancellationToken cancellation)
     {
         FeatureFit? small = options.Ridge is null || options.Adapt != 0 ? Fit(map with { FeatureCount = LearnerFeatures }, cancellation) : null;
-        map = small is null ? map.Fit(data, Progress, cancellation) : small.Map with { FeatureCount = map.FeatureCount };
+        map = small is null || map.IsFittedToCount ? map.Fit(data, Progress, cancellation) : small.Map with { FeatureCount = map.FeatureCount };
         IFeatureMap features = map.CreateMap();
         var trainer = IterativeRidgeTrainer.For(features, Schema, options.Seed);
         trainer.Progress = Progress;

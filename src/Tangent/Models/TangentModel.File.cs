@@ -21,8 +21,10 @@ public sealed partial class TangentModel
             WriteMetric(file, metric);
         if (header.Map.Landmarks is { } landmarks)
             file.WriteArray("landmarks", landmarks.AsSpan(), header.FeatureCount, header.Map.InputDimension);
+        if (header.Map.Filters is { } filters)
+            WriteFilters(file, filters);
         if (header.Schema is ImageSchema { WhiteningTransform: { } whitening })
-            WriteWhitening(file, whitening);
+            WriteWhitening(file, "whitening", whitening);
         if (Statistics is not null)
             WriteStatistics(file, Statistics);
         file.Commit();
@@ -43,6 +45,8 @@ public sealed partial class TangentModel
         IFeatureMap map;
         try
         {
+            if (header.Map.Method == "patches")
+                header = header with { Map = header.Map with { Filters = ReadFilters(file) } };
             map = header.Map.CreateMap();
         }
         catch (Exception e) when (e is NotSupportedException or FormatException or ArgumentException or OverflowException)
@@ -53,7 +57,7 @@ public sealed partial class TangentModel
         if (header.Schema.Fault() is { } fault)
             throw new DataException($"the model's header is damaged: {fault}", path);
         if (header.Schema is ImageSchema { Whitening: not null } images)
-            header = header with { Schema = images with { WhiteningTransform = ReadWhitening(file, images.Shape.Length) } };
+            header = header with { Schema = images with { WhiteningTransform = ReadWhitening(file, "whitening", images.Shape.Length) } };
         int k = header.OutputCount, m = header.FeatureCount;
         if (map.OutputDimension != m || map.InputDimension != header.Schema.InputDimension || k < 1)
             throw new DataException("the model's header contradicts itself; it was altered", path);
@@ -108,19 +112,19 @@ public sealed partial class TangentModel
     }
 
     // Of the symmetric matrix the lower triangle, row by row.
-    private static void WriteWhitening(ModelFileWriter file, ImageWhitening whitening)
+    private static void WriteWhitening(ModelFileWriter file, string name, ImageWhitening whitening)
     {
         int d = whitening.Dimension;
-        file.WriteArray("whiteningMean", whitening.Mean, d);
-        file.BeginArray<float>("whiteningMatrix", d * (d + 1L) / 2);
+        file.WriteArray($"{name}Mean", whitening.Mean, d);
+        file.BeginArray<float>($"{name}Matrix", d * (d + 1L) / 2);
         for (int i = 0; i < d; i++)
             file.Write(whitening.Matrix.Slice(i * d, i + 1));
     }
 
-    private static ImageWhitening ReadWhitening(ModelFileReader file, int d)
+    private static ImageWhitening ReadWhitening(ModelFileReader file, string name, int d)
     {
-        float[] mean = file.ReadArray<float>("whiteningMean", d), matrix = new float[checked(d * d)];
-        file.BeginArray<float>("whiteningMatrix", d * (d + 1L) / 2);
+        float[] mean = file.ReadArray<float>($"{name}Mean", d), matrix = new float[checked(d * d)];
+        file.BeginArray<float>($"{name}Matrix", d * (d + 1L) / 2);
         for (int i = 0; i < d; i++)
         {
             file.Read(matrix.AsSpan(i * d, i + 1));
@@ -129,6 +133,21 @@ public sealed partial class TangentModel
         }
 
         return new ImageWhitening(mean, matrix);
+    }
+
+    private static void WriteFilters(ModelFileWriter file, PatchFilters filters)
+    {
+        int p = filters.Whitening.Dimension;
+        file.WriteArray("patchContrastThreshold", [filters.Contrast, filters.Threshold], 2);
+        WriteWhitening(file, "patch", filters.Whitening);
+        file.WriteArray("patchFilters", filters.Units, filters.Count, p);
+    }
+
+    private static PatchFilters ReadFilters(ModelFileReader file)
+    {
+        double[] constants = file.ReadArray<double>("patchContrastThreshold", 2);
+        int p = (int)file.Section("patchFilters").Shape[^1];
+        return new PatchFilters(file.ReadArray<float>("patchFilters"), ReadWhitening(file, "patch", p), constants[0], constants[1]);
     }
 
     private static void WriteStatistics(ModelFileWriter file, RidgeAccumulator sums)

@@ -22,6 +22,9 @@ public sealed record TrainingOptions
     /// <summary>Gets m, the number of features; many of many rows are fitted by <see cref="IterativeRidgeTrainer"/>. Default: 4096.</summary>
     public int FeatureCount { get; init; } = 4096;
 
+    /// <summary>Gets whether images and their mirror images are to be the same, see <see cref="Features.MirrorFeatures"/>. Default: false.</summary>
+    public bool Mirror { get; init; }
+
     /// <summary>Gets the ridge lambda of (Z'Z + lambda I), or null to choose it on held-out training rows. Default: null.</summary>
     public double? Ridge { get; init; }
 
@@ -84,8 +87,11 @@ public sealed record TrainingOptions
     }
 
     /// <summary>Returns the options of the table for a data format: images have no constant coordinate where a convolution takes them, and are not whitened
-    /// elsewhere unless asked for.</summary>
-    public TableOptions TableFor(DataFormat format) => FeatureMapDescription.IsConvolutional(MethodFor(format), format.IsImages(), Architecture)
-        ? Table with { Bias = 0 }
-        : Table with { Whitening = Table.Whitening ?? 0 };
+    /// elsewhere, nor for patches, which are whitened themselves, unless asked for.</summary>
+    public TableOptions TableFor(DataFormat format)
+    {
+        bool convolutional = FeatureMapDescription.IsConvolutional(MethodFor(format), format.IsImages(), Architecture);
+        TableOptions table = convolutional && Method != "patches" ? Table : Table with { Whitening = Table.Whitening ?? 0 };
+        return convolutional ? table with { Bias = 0 } : table;
+    }
 }

@@ -57,7 +57,7 @@ public sealed record SelectionSpace
             let convolutional = FeatureMapDescription.IsConvolutional(m, images, options.Architecture)
             from bias in convolutional ? [options.Table.Bias] : Biases
             from features in m == "exact" ? [options.FeatureCount] : FeatureCounts
-            from depth in Depths?.Cast<int?>() ?? [options.Depth]
+            from depth in (m == "patches" ? null : Depths?.Cast<int?>()) ?? [options.Depth]
             from levels in table ? Levels : [options.Table.Levels]
             from scale in table ? Scales : [options.Table.Scale]
             from adapt in Adapts

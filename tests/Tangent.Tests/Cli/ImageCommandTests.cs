@@ -27,7 +27,9 @@ public sealed class ImageCommandTests : IDisposable
     [InlineData("conv3,relu,dense", "layer 3, dense: a dense layer needs 'gap' or 'flatten' in front of it", "")]
     [InlineData("conv3,relu,gap", "the last layer is the output and must be 'dense'", "")]
     [InlineData("conv3,gelu,gap,dense", "'gelu' is not piecewise linear", "relu")]
-    [InlineData("conv3,relu,flatten,dense --method ntk-rf", "needs images and method tangent, cntk-sketch, gradient, nystrom or exact", "use dense and relu")]
+    [InlineData("conv3,relu,flatten,dense --method ntk-rf", "needs images and method tangent, patches, cntk-sketch, gradient, nystrom or exact", "use dense and relu")]
+    [InlineData("conv3,relu,conv3,relu,gap,dense --method patches", "method patches has one convolution: conv6v,relu,pool9,flatten,dense", "gap")]
+    [InlineData("dense,relu,dense --method zonal --mirror on", "mirror images are for images by positions", "leave --mirror out")]
     public void Run_LayersThatDoNotFit_IsWrongUsage(string arch, string message, string advice)
     {
         foreach (string command in new[] { "train {a-images-idx3-ubyte} " + Small, "transform {a-images-idx3-ubyte} --features 64 --out {o}" })
