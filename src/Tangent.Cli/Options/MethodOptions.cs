@@ -46,6 +46,9 @@ internal sealed class MethodOptions
         },
     };
 
+    public Option<int?> Project { get; } = Number.Whole(
+        "--project", "M", 16, "Compute M features and keep the --features directions of them that training rows need most. Default: none, all that are computed are kept.");
+
     public Choice<bool> Mirror { get; } = new(
         "--mirror",
         "Make images and their mirror images the same: where left and right do not matter, it is worth twice the images.",
@@ -86,6 +89,7 @@ internal sealed class MethodOptions
     {
         AddArchitectureTo(command);
         command.Add(Features);
+        command.Add(Project);
         command.Add(Mirror);
     }
 
@@ -103,6 +107,7 @@ internal sealed class MethodOptions
         Method = run.Get(Method) is not "auto" and var method ? method : null,
         Architecture = run.Get(Architecture),
         Depth = Depth.Value(run),
+        ProjectedFrom = run.Get(Project),
         Mirror = run.Get(Mirror),
         FeatureCount = Features.Value(run) ?? options.FeatureCount,
     };

@@ -58,8 +58,8 @@ public sealed class ApproximationCheck
         MemoryNeed.Check($"a sample of {count} rows needs", 32.0 * count * count, "use a smaller --sample");
         // Landmarks are drawn with the map's seed, and must not be the sample itself.
         _sample = RowSample.Draw(data.Training, data.TrainingRows, count, ~map.Seed, cancellation);
-        // Landmarks belong to a number of features and a seed, so Measure takes them; a width belongs to the kernel.
-        _map = map.HasLandmarks ? map : map.Fit(data, progress, cancellation);
+        // Landmarks and directions belong to a number of features and a seed, so Measure takes them; a width belongs to the kernel.
+        _map = map.IsFittedToCount ? map : map.Fit(data, progress, cancellation);
         _kernel = _map.CreateKernel();
         float[] inputs = _sample.ToDense();
         _rows = _kernel.Prepare(_map.Metric is { } metric ? metric.Apply(inputs) : inputs);
@@ -105,7 +105,7 @@ public sealed class ApproximationCheck
         {
             cancellation.ThrowIfCancellationRequested();
             FeatureMapDescription description = _map with { FeatureCount = featureCount, Seed = unchecked(_map.Seed + (ulong)i) };
-            if (description.HasLandmarks)
+            if (description.IsFittedToCount)
                 description = description.Fit(_data, null, cancellation);
             IFeatureMap map = description.CreateMap();
             outputs = map.OutputDimension;

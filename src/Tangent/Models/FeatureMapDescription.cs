@@ -49,13 +49,21 @@ public sealed record FeatureMapDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Mirror { get; init; }
 
+    /// <summary>Gets M, the features of which the directions that training rows need most are the m features, see <see cref="ProjectedFeatures"/>; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ProjectedFrom { get; init; }
+
+    /// <summary>Gets those directions, row-major m x M; model files keep them as an array beside the header.</summary>
+    [JsonIgnore]
+    public float[]? Directions { get; init; }
+
     /// <summary>Gets the learned metric of the inputs, which comes before all else, or null; model files keep it as an array beside the header.</summary>
     [JsonIgnore]
     public LearnedMetric? Metric { get; init; }
 
     /// <summary>Gets whether the map can be differentiated, and so learn a metric itself.</summary>
     [JsonIgnore]
-    public bool IsDifferentiable => Method is "zonal" or "ntk-rf";
+    public bool IsDifferentiable => Method is "zonal" or "ntk-rf" && ProjectedFrom is null;
 
     /// <summary>Gets whether the map is made of landmarks.</summary>
     [JsonIgnore]
@@ -63,7 +71,7 @@ public sealed record FeatureMapDescription
 
     /// <summary>Gets whether what the map takes from data is made for its number of features.</summary>
     [JsonIgnore]
-    internal bool IsFittedToCount => HasLandmarks || Method == "patches";
+    internal bool IsFittedToCount => HasLandmarks || Method == "patches" || ProjectedFrom is not null;
 
     /// <summary>Gets the version of the random numbers, <see cref="PhiloxStream.Version"/>.</summary>
     public int RandomVersion { get; init; } = PhiloxStream.Version;
@@ -81,9 +89,11 @@ public sealed record FeatureMapDescription
     {
         if (RandomVersion != PhiloxStream.Version)
             throw new NotSupportedException($"the model's random numbers are of version {RandomVersion}, this library's of version {PhiloxStream.Version}");
-        IFeatureMap map = CreateInnerMap(Architectures.Architecture.Parse(Architecture));
+        IFeatureMap map = (ProjectedFrom is { } many ? this with { FeatureCount = many } : this).CreateInnerMap(Architectures.Architecture.Parse(Architecture));
         if (Mirror)
             map = new MirrorFeatures(map, Side(1), Side(2));
+        if (ProjectedFrom is not null)
+            map = new ProjectedFeatures(map, Directions ?? throw new NotSupportedException("projected features need directions, and the description has none"));
         return Metric is null ? map : MetricFeatures.Around(map, Metric);
     }
 
@@ -147,13 +157,14 @@ public sealed record FeatureMapDescription
     public FeatureMapDescription Fit(DataSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Method switch
+        FeatureMapDescription fitted = Method switch
         {
             "rff" => this with { Width = FourierWidth.Choose(this, data, progress, cancellation) },
             "nystrom" => this with { Landmarks = TrainingLandmarks.Choose(this, data, cancellation) },
             "patches" => this with { Filters = TrainingPatches.Choose(PatchOptions(Architectures.Architecture.Parse(Architecture)), data, Seed, cancellation) },
             _ => this,
         };
+        return ProjectedFrom is null ? fitted : fitted with { Directions = TrainingDirections.Choose(fitted, data, progress, cancellation) };
     }
 
     /// <summary>Returns what a user should know of the map's kernel, a line each.</summary>
@@ -173,7 +184,7 @@ public sealed record FeatureMapDescription
     {
         if (options.FeatureCount > MostFeatures)
             throw new DataException($"{options.FeatureCount} features are too many, at most {MostFeatures} are possible; use fewer --features");
-        MemoryNeed.CheckDirections(method, options.FeatureCount, schema);
+        MemoryNeed.CheckDirections(method, options.ProjectedFrom ?? options.FeatureCount, schema);
         var image = schema as ImageSchema;
         bool convolutional = IsConvolutional(method, image is not null, options.Architecture);
         if (convolutional && image is null)
@@ -195,6 +206,8 @@ public sealed record FeatureMapDescription
                 nameof(options));
         }
 
+        if (options.ProjectedFrom is not null && method is "nystrom" or "exact" or "patches")
+            throw new ArgumentException($"features of method {method} come from data already and are not projected; leave --project out", nameof(options));
         return new FeatureMapDescription
         {
             Method = method,
@@ -204,6 +217,7 @@ public sealed record FeatureMapDescription
             Seed = options.Seed,
             ImageShape = convolutional ? [image!.Height, image.Width, image.Channels] : null,
             Mirror = options.Mirror,
+            ProjectedFrom = options.ProjectedFrom,
         };
     }
 

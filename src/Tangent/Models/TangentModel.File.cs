@@ -21,6 +21,8 @@ public sealed partial class TangentModel
             WriteMetric(file, metric);
         if (header.Map.Landmarks is { } landmarks)
             file.WriteArray("landmarks", landmarks.AsSpan(), header.FeatureCount, header.Map.InputDimension);
+        if (header.Map.Directions is { } directions)
+            file.WriteArray("directions", directions.AsSpan(), header.FeatureCount, directions.Length / header.FeatureCount);
         if (header.Map.Filters is { } filters)
             WriteFilters(file, filters);
         if (header.Schema is ImageSchema { WhiteningTransform: { } whitening })
@@ -42,6 +44,8 @@ public sealed partial class TangentModel
         header = header with { Map = header.Map with { Metric = ReadMetric(file, header) } };
         if (header.Map.HasLandmarks)
             header = header with { Map = header.Map with { Landmarks = file.ReadArray<float>("landmarks", header.FeatureCount, header.Map.InputDimension) } };
+        if (header.Map.ProjectedFrom is not null)
+            header = header with { Map = header.Map with { Directions = file.ReadArray<float>("directions") } };
         IFeatureMap map;
         try
         {

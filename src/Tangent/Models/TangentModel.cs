@@ -56,7 +56,7 @@ public sealed partial class TangentModel
     /// <summary>Gets the bytes of what predictions need: weights, intercepts, and arrays of the encoding. The map is made anew from its seed.</summary>
     public long CompactBytes => 8L * Header.OutputCount * (Header.FeatureCount + 2)
         + (Header.Map.Filters is { Count: var k, Whitening.Dimension: var p } ? 16 + 4 * (p + p * (p + 1L) / 2 + (long)k * p) : 0)
-        + 4L * ((Header.Map.Landmarks?.Length ?? 0) + (Header.Map.Metric?.Root.Length ?? 0))
+        + 4L * ((Header.Map.Landmarks?.Length ?? 0) + (Header.Map.Metric?.Root.Length ?? 0) + (Header.Map.Directions?.Length ?? 0))
         + (Header.Schema is ImageSchema { WhiteningTransform.Dimension: var d } ? 4 * (d + d * (d + 1L) / 2) : 0);
 
     /// <summary>Predicts block by block, in the order of the rows.</summary>

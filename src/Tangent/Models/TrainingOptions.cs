@@ -22,6 +22,10 @@ public sealed record TrainingOptions
     /// <summary>Gets m, the number of features; many of many rows are fitted by <see cref="IterativeRidgeTrainer"/>. Default: 4096.</summary>
     public int FeatureCount { get; init; } = 4096;
 
+    /// <summary>Gets M: so many features are computed and the m directions of them kept in which training rows spread most, see <see cref="Features.ProjectedFeatures"/>. Default:
+    /// null, the m features are kept as they are.</summary>
+    public int? ProjectedFrom { get; init; }
+
     /// <summary>Gets whether images and their mirror images are to be the same, see <see cref="Features.MirrorFeatures"/>. Default: false.</summary>
     public bool Mirror { get; init; }
 

@@ -48,7 +48,7 @@ public sealed class FeatureCountSelection(TrainingOptions options)
         string method = options.MethodFor(DataFormats.Detect(path), data.Schema);
         if (method == "exact")
             throw new ArgumentException("method exact has no features whose number could be chosen; leave --features out", nameof(path));
-        FeatureMapDescription map = FeatureMapDescription.For(data.Schema, method, options with { FeatureCount = TimedFeatures });
+        FeatureMapDescription map = FeatureMapDescription.For(data.Schema, method, options with { FeatureCount = TimedFeatures, ProjectedFrom = null });
         int most = map.ImageShape is null ? SampleRows : SampleImages;
         RowSample sample = RowSample.Draw(data.Training, data.TrainingRows, most, ~options.Seed, cancellation);
         if (sample.TargetCount == 0 || sample.RowCount < 2)
