@@ -27,7 +27,7 @@ internal sealed class DataOptions
             "--whiten",
             ImageWhitening.DefaultRegularization,
             "Whiten images (ZCA), X the regularization relative to the mean variance. Default: "
-                + (training ? $"{regularization} for colour images and methods with convolutions, off for others." : "off."));
+                + (training ? $"{regularization} for colour images and methods with convolutions, off for others and for patches." : "off."));
     }
 
     /// <summary>Gets the target columns; empty when they are not given, as the two options below.</summary>

@@ -39,8 +39,8 @@ public sealed class ApproximationCheck
     /// <param name="progress">Receives how far the work is, or null.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="DataException">The data are at fault, or the sample does not fit into memory.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, there are fewer rows than asked for, the method has no features of its own (exact) or another kernel (patches, mirror images), or the architecture
-    /// does not fit the data.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, there are fewer rows than asked for, the method has no features of its own (exact) or
+    /// another kernel (patches, mirror images), or the architecture does not fit the data.</exception>
     public ApproximationCheck(
         DataSet data, FeatureMapDescription map, ApproximationCheckOptions options, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -52,7 +52,11 @@ public sealed class ApproximationCheck
         if (map.Method == "exact")
             throw new ArgumentException("method exact is the exact kernel itself; choose a method that approximates it", nameof(map));
         if (map.Method == "patches" || map.Mirror)
-            throw new ArgumentException("filters from data, or mirror images, make another kernel than the architecture's; choose another --method, without --mirror", nameof(map));
+        {
+            throw new ArgumentException(
+                "filters from data, or mirror images, make another kernel than the architecture's; choose another --method, without --mirror", nameof(map));
+        }
+
         (_data, _options, _progress) = (data, options, progress);
         int count = SampleRows(options.SampleRows, data.TrainingRows, map.ImageShape is not null);
         MemoryNeed.Check($"a sample of {count} rows needs", 32.0 * count * count, "use a smaller --sample");

@@ -6,9 +6,9 @@ namespace Tangent.Features;
 
 /// <summary>Maps images to features that left and right do not change: (Phi(x) + Phi(x')) / 2, x' the mirror image of x.</summary>
 /// <remarks>
-/// Inner products are the inner map's kernel averaged over what both images may be turned into, (k(x, y) + k(x', y) + k(x, y') + k(x', y')) / 4. A linear model of them
-/// learns from each image and its mirror image what it could learn of both that does not tell them apart, with half the rows. Shapes and determinism are those of the inner map; the cost is
-/// twice its own.
+/// Inner products are the inner map's kernel averaged over what both images may be turned into, (k(x, y) + k(x', y) + k(x, y') + k(x', y')) / 4. A linear
+/// model of them learns from each image what it would learn from it and its mirror image, with half the rows. Shapes and determinism are those of the inner
+/// map; the cost is twice its own.
 /// </remarks>
 public sealed class MirrorFeatures : IFeatureMap
 {

@@ -8,12 +8,13 @@ namespace Tangent.Features;
 /// <summary>Maps images to features of a convolutional network with one hidden layer, whose filters are patches of the training images.</summary>
 /// <remarks>
 /// For each position of the image e is its patch as <see cref="PatchFilters"/> encode it, and for each filter u_k the activations max(0, z - theta) and
-/// max(0, -z - theta) of z = &lt;u_k, e&gt;. Features are their means over each of the w windows of the pooling, divided by sqrt(w K): with theta = 0 and u_k uniform on
-/// the sphere inner products would be those of the Gaussian process kernel of the architecture on encoded patches, mean over windows; patches put the filters where images
-/// are. After Coates, Ng and Lee, "An analysis of single-layer networks in unsupervised feature learning" (2011), and Coates and Ng, "The importance of encoding" (2011).
-/// Rows are images, row-major height x width x channels. Feature (2 k + s) w + v is that of filter k, sign s (+, -) and window v, row by row; K = m / 2 w rounded up,
-/// and of the last filter the features beyond m are left out. Cost: K + p products of length p a position, p = q^2 channels. Memory: for each thread 2 p and at most
-/// 512 numbers a position. Deterministic by (options, filters).
+/// max(0, -z - theta) of z = &lt;u_k, e&gt;. Features are their means over each of the w windows of the pooling, divided by sqrt(w K): with theta = 0 and u_k
+/// uniform on the sphere inner products are, in the mean, those of the Gaussian process kernel of the architecture on encoded patches (of length 1); patches put
+/// the filters where images are. After Coates, Ng and Lee, "An analysis of single-layer networks in unsupervised feature learning" (2011), and Coates and Ng,
+/// "The importance of encoding versus training with sparse coding and vector quantization" (2011). Rows are images, row-major height x width x channels. Feature
+/// (2 k + s) w + v is that of filter k, sign s (+, -) and window v, row by row; K = m / (2 w) rounded up, and of the last filter the features beyond m are left
+/// out. Cost: K + p products of length p a position, p = q^2 channels. Memory: for each thread 2 p and at most 512 numbers a position. Deterministic by (options,
+/// filters).
 /// </remarks>
 public sealed class PatchFeatures : IFeatureMap
 {

@@ -25,7 +25,7 @@ public sealed class MethodComparison
     /// <returns>Names of methods.</returns>
     /// <exception cref="DataException">The file cannot be read.</exception>
     public static IReadOnlyList<string> DefaultMethods(string path) => DataFormats.Detect(path).IsImages()
-        ? ["tangent", "cntk-sketch", "gradient", "zonal", "rff"]
+        ? ["tangent", "patches", "cntk-sketch", "gradient", "zonal", "rff"]
         : ["zonal", "ntk-rf", "ntk-sketch", "gradient", "rff"];
 
     /// <summary>Trains and tests the methods one after the other.</summary>

@@ -6,7 +6,8 @@ namespace Tangent.Models;
 /// <summary>Sets how <see cref="ModelTrainer"/> fits a model to a table.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Gets how the data are read and encoded. Default: that of <see cref="TableOptions"/>, but colour images are whitened where a convolution takes them.</summary>
+    /// <summary>Gets how the data are read and encoded. Default: that of <see cref="TableOptions"/>, but colour images are whitened where a convolution
+    /// other than that of patches takes them.</summary>
     public TableOptions Table { get; init; } = new() { Whitening = null };
 
     /// <summary>Gets the method, one of <see cref="FeatureMapDescription.Methods"/>. Default: null, tangent for images, ntk-sketch for
