@@ -8,7 +8,7 @@ namespace Tangent.Cli.Reproduction;
 /// <summary>Measures the relative Frobenius error of all feature maps against features, dimension and depth, and of those for images against features.</summary>
 internal sealed class ApproximationExperiment : Experiment
 {
-    private const int Sample = 400, ImageSample = 40, MiddleDimension = 20, MiddleDepth = 2, OfficialCount = 8192;
+    private const int Sample = 400, MiddleDimension = 20, MiddleDepth = 2, OfficialCount = 8192;
 
     private static readonly string[] s_maps = ["zonal", "ntk-rf", "ntk-sketch", "gradient", "nystrom", "rff"];
     private static readonly string[] s_imageMaps = ["tangent", "cntk-sketch", "gradient"];
@@ -20,7 +20,7 @@ internal sealed class ApproximationExperiment : Experiment
     private readonly WorkFolder _work;
     private readonly string? _images;
     private readonly int[] _counts, _dimensions, _depths, _imageCounts;
-    private readonly int _middle, _rows, _seeds;
+    private readonly int _middle, _rows, _seeds, _imageSample;
     private readonly Dictionary<string, ApproximationCheck> _checks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataSet> _data = new(StringComparer.Ordinal);
 
@@ -32,14 +32,14 @@ internal sealed class ApproximationExperiment : Experiment
         _imageCounts = options.Counts([64, 256], [256, 512, 1024, 2048, 4096]);
         _dimensions = options.Small ? [5, 20] : [5, 20, 90, 384];
         _depths = options.Small ? [1, 2] : [1, 2, 3, 4, 5];
-        (_middle, _rows, _seeds) = options.Small ? (256, 1000, 1) : (2048, 10_000, 4);
+        (_middle, _rows, _seeds, _imageSample) = options.Small ? (256, 1000, 1, 12) : (2048, 10_000, 4, 40);
     }
 
     public override string Name => "approximation";
 
     public override string Title => "Approximation: error of the features' kernels against features, dimension and depth";
 
-    public override string Settings => $"{Sample} of {_rows} generated points, {ImageSample} images of {(_images is null ? "generated ones" : Path.GetFileName(_images))}, {_seeds} seeds";
+    public override string Settings => $"{Sample} of {_rows} generated points, {_imageSample} images of {(_images is null ? "generated ones" : Path.GetFileName(_images))}, {_seeds} seeds";
 
     public override IReadOnlyList<Cell> Cells =>
     [
@@ -51,7 +51,7 @@ internal sealed class ApproximationExperiment : Experiment
 
     public override string Text(CellResults results) => $"""
         Relative Frobenius error |Z Z' - K| / |K|, mean of seeds {_options.Seed} to {_options.Seed + (ulong)_seeds - 1}, on {Sample} random ones of {_rows} points that are uniform on the unit sphere.
-        All but `rff` (the Gaussian kernel, its width the median distance) approximate the neural tangent kernel of L layers of dense,relu. The landmarks of `nystrom` are among those points.
+        All but `rff` (the Gaussian kernel, its width the median distance) approximate the neural tangent kernel of L layers of dense,relu. The landmarks of `nystrom` are among those points. The figure leaves out errors above 2.
 
         ## Against the number of features (d = {MiddleDimension}, L = {MiddleDepth})
 
@@ -64,7 +64,7 @@ internal sealed class ApproximationExperiment : Experiment
         {DepthTable(results)}
         ## Images against the number of features
 
-        The 3-layer 3 x 3 convolutional kernel with global average pooling on {ImageSample} images of {(_images is null ? "random waves" : "CIFAR-10")}, channels standardised.
+        The 3-layer 3 x 3 convolutional kernel with global average pooling on {_imageSample} images of {(_images is null ? "random waves" : "CIFAR-10")}, channels standardised.
 
         {TableOf("m", _imageCounts, s_imageMaps, results, OfImages)}
         """;
@@ -72,7 +72,7 @@ internal sealed class ApproximationExperiment : Experiment
     public override Figure Draw(CellResults results)
     {
         const string Error = "relative Frobenius error";
-        var error = new Axis(Error, AxisScale.Log10);
+        var error = new Axis(Error, AxisScale.Log10) { Most = 2 };
         Series[] official = _options.Small ? [] : [.. s_official.Select(o => new Series($"official {o.Method} (measured)", SeriesKind.Reported, [.. o.Errors.Select((e, i) => (i + 1.0, e))]) { ColourOf = o.Method })];
         return new Figure(
             [
@@ -80,7 +80,7 @@ internal sealed class ApproximationExperiment : Experiment
                 new Panel($"m = {_middle}, L = {MiddleDepth}", new Axis("dimension d", AxisScale.Log2), error, Curves(s_maps, ByDimension, p => p.Dimension)),
             ],
             [
-                new Panel($"d = {MiddleDimension}, m = {DeepCount}", new Axis("depth L"), error, [.. Curves(s_maps, ByDepth, p => p.Depth), .. official]),
+                new Panel($"d = {MiddleDimension}, m = {DeepCount}", new Axis("depth L", AxisScale.Whole), error, [.. Curves(s_maps, ByDepth, p => p.Depth), .. official]),
                 new Panel(_images is null ? "generated images, 3 convolutions" : "CIFAR-10, 3 convolutions", new Axis("features m", AxisScale.Log2), error, Curves(s_imageMaps, OfImages, p => p.Count)),
             ]);
 
@@ -154,7 +154,7 @@ internal sealed class ApproximationExperiment : Experiment
             FeatureCount = place.Count,
             Seed = _options.Seed,
         };
-        var settings = new ApproximationCheckOptions { SampleRows = images ? ImageSample : Sample, SeedCount = _seeds };
+        var settings = new ApproximationCheckOptions { SampleRows = images ? _imageSample : Sample, SeedCount = _seeds };
         return new ApproximationCheck(data, FeatureMapDescription.For(data.Schema, place.Method, options), settings, _options.Progress, _options.Cancellation);
     }
 

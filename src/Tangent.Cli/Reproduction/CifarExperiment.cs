@@ -10,7 +10,7 @@ namespace Tangent.Cli.Reproduction;
 internal sealed class CifarExperiment : ImageExperiment
 {
     private const string Paper = "conv3,relu,conv3,relu,conv3,relu,gap,dense", Pooled = "conv3,relu,pool2,conv3,relu,pool2,conv3,relu,gap,dense";
-    private const int TrainingImages = 50_000, TestImages = 10_000;
+    private const int TrainingImages = 50_000, TestImages = 10_000, SmallTraining = 400, SmallTest = 200;
 
     private readonly ExperimentOptions _options;
     private readonly (int Training, int Test) _part;
@@ -23,14 +23,14 @@ internal sealed class CifarExperiment : ImageExperiment
             string.Join(',', Enumerable.Range(1, 5).Select(i => options.Data.Find($"data_batch_{i}.bin", "CIFAR-10, binary version, unpacked"))),
             options.Data.Find("test_batch.bin", "CIFAR-10, binary version, unpacked"));
         Counts = options.Counts([256, 512], [1024, 2048, 4096, 8192, 16384]);
-        _part = options.Small ? (60, 60) : (1000, 500);
+        _part = options.Small ? (40, 25) : (400, 300);
     }
 
     public override string Name => "cifar10";
 
     public override string Title => "CIFAR-10: accuracy and seconds against the number of features";
 
-    public override string Settings => string.Join(' ', TrainingPath.Split(',').Append(TestPath).Select(f => $"{Path.GetFileName(f)}:{new FileInfo(f).Length}"));
+    public override string Settings => string.Join(' ', TrainingPath.Split(',').Append(TestPath).Select(f => $"{Path.GetFileName(f)}:{DataFolder.Length(f)}"));
 
     // A new line is a row of the table and a curve of the figure.
     protected override IReadOnlyList<ImageMethod> Methods { get; } =
@@ -126,9 +126,8 @@ internal sealed class CifarExperiment : ImageExperiment
     private static (string Training, string Test) SmallFiles(DataFolder data, WorkFolder work)
     {
         const string What = "CIFAR-10, binary version, unpacked";
-        if (data.Look("small_train_2000.bin") is { } training && data.Look("small_test_1000.bin") is { } test)
-            return (training, test);
-        return (ImagePart.Cifar(data.Find("data_batch_1.bin", What), 2000, work["train_2000.bin"]), ImagePart.Cifar(data.Find("test_batch.bin", What), 1000, work["test_1000.bin"]));
+        string training = data.Look("small_train_2000.bin") ?? data.Find("data_batch_1.bin", What), test = data.Look("small_test_1000.bin") ?? data.Find("test_batch.bin", What);
+        return (ImagePart.Cifar(training, SmallTraining, work["train.bin"]), ImagePart.Cifar(test, SmallTest, work["test.bin"]));
     }
 
     private sealed class Fraction(ExperimentOptions options, long entries)

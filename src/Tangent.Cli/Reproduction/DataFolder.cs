@@ -32,6 +32,13 @@ internal sealed class DataFolder(string? given)
         throw Missing(Path.Combine("SET", file("SET")), what);
     }
 
+    /// <summary>Returns a file's length; of a link that of its target.</summary>
+    public static long Length(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return file.Length;
+    }
+
     private DataException Missing(string name, string what)
     {
         if (given is not null && !Directory.Exists(given))

@@ -10,14 +10,21 @@ internal static class ExactGaussian
 {
     private const int RowsPerBlock = 2048;
 
-    /// <summary>Returns the mean squared error of the test rows, the ridge and seconds.</summary>
-    public static Dictionary<string, double> Run(ExperimentOptions experiment, TableOptions table, double? ridge, string path, string testPath)
+    /// <summary>Returns the mean squared error of the test rows, the ridge, the width and seconds.</summary>
+    /// <param name="experiment">The seed, and what receives progress.</param>
+    /// <param name="table">How the rows are read.</param>
+    /// <param name="ridge">The ridge, or null to choose it by leave-one-out errors.</param>
+    /// <param name="width">The width, or null to choose it.</param>
+    /// <param name="path">The training rows.</param>
+    /// <param name="testPath">The test rows.</param>
+    public static Dictionary<string, double> Run(ExperimentOptions experiment, TableOptions table, double? ridge, double? width, string path, string testPath)
     {
         var split = new RowSplit(experiment.Seed, 0);
         DataSet data = DataSet.Open(path, table, split, testPath);
         var options = new TrainingOptions { Method = "rff", Seed = experiment.Seed };
         var watch = Stopwatch.StartNew();
-        FeatureMapDescription description = FeatureMapDescription.For(data.Schema, "rff", options).Fit(data, experiment.Progress, experiment.Cancellation);
+        var description = FeatureMapDescription.For(data.Schema, "rff", options);
+        description = width is null ? description.Fit(data, experiment.Progress, experiment.Cancellation) : description with { Width = width };
         RowSample training = FeatureTraining.All(data.Training, experiment.Cancellation);
         int d = data.Schema.InputDimension;
         var sections = new KernelSections(description.CreateKernel(), training.ToDense());

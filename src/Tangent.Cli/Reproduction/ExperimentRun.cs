@@ -70,7 +70,7 @@ internal sealed class ExperimentRun
         TextFile.Write(MarkdownPath, Document(shown, words));
     }
 
-    // What one cell cannot do (memory, a matrix that is singular) does not end the others.
+    // What one cell cannot do (memory, too few features for its network) does not end the others.
     private Exception? Compute(Cell cell, int count, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -90,7 +90,7 @@ internal sealed class ExperimentRun
             _output.Note($"{CheckpointPath} keeps {Found + Computed} of {count} results; the same command goes on there");
             throw;
         }
-        catch (Exception e) when (e is DataException or NumericalException)
+        catch (Exception e) when (e is DataException or NumericalException or ArgumentException)
         {
             _output.Warn($"{cell.Key} is left out: {Fault.Describe(e).Line}");
             return e;

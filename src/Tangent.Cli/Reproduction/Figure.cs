@@ -11,7 +11,7 @@ namespace Tangent.Cli.Reproduction;
 internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
 {
     private const int PanelWidth = 460, PanelHeight = 380, LegendLine = 24, Margin = 12, CharacterWidth = 8, KeyWidth = 56;
-    private const float LabelSize = 14;
+    private const float LabelSize = 14, TitleSize = 15;
 
     private readonly string[] _names =
         [.. panels.SelectMany(l => l).SelectMany(p => p.Series).Where(s => s.Points.Count > 0).Select(s => s.ColourOf ?? s.Name).Distinct()];
@@ -80,14 +80,14 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
             using var fill = new SKPaint { Color = colour.ToSKColor(), IsAntialias = true };
             using SKPathEffect dashes = SKPathEffect.CreateDash([6, 4], 0);
             float end = left + KeyWidth - 2 * Margin, centre = (left + end) / 2;
-            if (series.Kind != SeriesKind.Marks)
+            if (IsJoined(series))
             {
                 stroke.PathEffect = series.Kind == SeriesKind.Line ? null : dashes;
                 canvas.DrawLine(left, middle, end, middle, stroke);
                 stroke.PathEffect = null;
             }
 
-            if (series.Kind == SeriesKind.Reported)
+            if (IsReported(series))
             {
                 using var inside = new SKPaint { Color = SKColors.White };
                 canvas.DrawCircle(centre, middle, 5, inside);
@@ -103,13 +103,19 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
         }
     }
 
-    private Plot Draw(Panel panel)
+    private Plot Draw(Panel whole)
     {
+        Panel panel = whole with { Series = [.. whole.Series.Select(s => s with { Points = [.. s.Points.Where(p => p.X <= whole.X.Most && p.Y <= whole.Y.Most)] })] };
         var plot = new Plot();
-        plot.Title(panel.Title, 16);
+
+        // Clearing would wipe out the panels that are drawn.
+        plot.RenderManager.ClearCanvasBeforeEachRender = false;
+        plot.Title(panel.Title, TitleSize);
         plot.XLabel(panel.X.Label, LabelSize);
         plot.YLabel(panel.Y.Label, LabelSize);
-        foreach (Series series in panel.Series.Where(s => s.Points.Count > 0))
+
+        // Dashes last: the library leaves them set for the filled marks that follow, which Skia then complains about.
+        foreach (Series series in panel.Series.Where(s => s.Points.Count > 0).OrderBy(IsDashed))
             Add(plot, panel, series);
         double[] x = [.. panel.Series.SelectMany(s => s.Points).Select(p => Place(panel.X, p.X))];
         double[] y = [.. panel.Series.SelectMany(s => s.Points).Select(p => Place(panel.Y, p.Y))];
@@ -117,8 +123,8 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
         {
             plot.Axes.SetLimitsX(-0.5, categories.Count - 0.5);
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Enumerable.Range(0, categories.Count).Select(i => (double)i)], [.. categories]);
-            plot.Axes.Bottom.TickLabelStyle.Rotation = 30;
-            plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleLeft;
+            plot.Axes.Bottom.TickLabelStyle.Rotation = -30;
+            plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
             plot.Axes.Bottom.MinimumSize = 40 + 4 * categories.Max(c => c.Length);
         }
         else
@@ -134,15 +140,21 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
     {
         Scatter scatter = plot.Add.Scatter(
             series.Points.Select(p => Place(panel.X, p.X)).ToArray(), series.Points.Select(p => Place(panel.Y, p.Y)).ToArray(), ColourOf(series));
-        bool reported = series.Kind == SeriesKind.Reported, reference = series.Kind == SeriesKind.Reference;
-        scatter.LineWidth = series.Kind == SeriesKind.Marks ? 0 : 2;
-        scatter.LinePattern = reported || reference ? LinePattern.Dashed : LinePattern.Solid;
-        scatter.MarkerShape = reference ? MarkerShape.None : reported ? MarkerShape.OpenCircle : MarkerShape.FilledCircle;
+        bool reported = IsReported(series);
+        scatter.LineWidth = IsJoined(series) ? 2 : 0;
+        scatter.LinePattern = IsDashed(series) ? LinePattern.Dashed : LinePattern.Solid;
+        scatter.MarkerShape = series.Kind == SeriesKind.Reference ? MarkerShape.None : reported ? MarkerShape.OpenCircle : MarkerShape.FilledCircle;
         scatter.MarkerSize = 9;
         scatter.MarkerLineWidth = 2;
     }
 
-    private static double Place(Axis axis, double value) => axis.Scale == AxisScale.Linear ? value : Math.Log10(value);
+    private static bool IsReported(Series series) => series.Kind is SeriesKind.Reported or SeriesKind.ReportedMarks;
+
+    private static bool IsDashed(Series series) => IsReported(series) || series.Kind == SeriesKind.Reference;
+
+    private static bool IsJoined(Series series) => series.Kind is not (SeriesKind.Marks or SeriesKind.ReportedMarks);
+
+    private static double Place(Axis axis, double value) => axis.Scale is AxisScale.Linear or AxisScale.Whole ? value : Math.Log10(value);
 
     private static void SetAxis(IAxis axis, Axis description, double[] places)
     {
@@ -150,7 +162,9 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
             return;
         double low = places.Min(), high = places.Max(), margin = Math.Max(0.07 * (high - low), high == low ? 0.1 * Math.Max(1, Math.Abs(high)) : 0);
         axis.Range.Set(low - margin, high + margin);
-        if (description.Scale == AxisScale.Linear)
+        if (description.Scale == AxisScale.Whole)
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new ScottPlot.TickGenerators.EvenlySpacedMinorTickGenerator(1) };
+        if (description.Scale is AxisScale.Linear or AxisScale.Whole)
             return;
         double[] ticks = [.. Ticks(description.Scale, low - margin, high + margin)];
         axis.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. ticks.Select(Math.Log10)], [.. ticks.Select(Text)]);

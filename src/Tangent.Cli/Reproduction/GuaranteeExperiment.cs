@@ -9,7 +9,7 @@ namespace Tangent.Cli.Reproduction;
 internal sealed class GuaranteeExperiment : Experiment
 {
     private const int Depth = 2;
-    private const double WantedEpsilon = 0.5;
+    private const double WantedEpsilon = 0.5, MostDrawn = 10;
 
     private static readonly string[] s_methods = ["zonal", "ntk-rf", "ntk-sketch"];
 
@@ -40,7 +40,7 @@ internal sealed class GuaranteeExperiment : Experiment
 
     public override string Title => "The guarantee: eps against features, beside the statistical dimension";
 
-    public override string Settings => $"{string.Join(", ", _sets.Select(s => $"{s.Name} ({new FileInfo(s.Path).Length} bytes)"))}, {_sample} rows, {_seeds} seeds";
+    public override string Settings => $"{string.Join(", ", _sets.Select(s => $"{s.Name} ({DataFolder.Length(s.Path)} bytes)"))}, {_sample} rows, {_seeds} seeds";
 
     public override IReadOnlyList<Cell> Cells =>
     [
@@ -59,7 +59,8 @@ internal sealed class GuaranteeExperiment : Experiment
         string text = $"""
             eps is the least number with (1 - eps)(K + lambda I) <= Z Z' + lambda I <= (1 + eps)(K + lambda I) on {_sample} random rows, s = tr K (K + lambda I)^-1 the statistical dimension; depth {Depth}, columns or channels
             standardised, no constant coordinate. Means of eps +- its deviation over {_seeds} seeds. The last column is 2 sqrt(s/m) + s/m, the eps of m independent Gaussian features of s equally weighted
-            directions (Marchenko and Pastur). The paper's theorems bound m by s / eps^2 times logarithms and give no constants; it reports no measured eps.
+            directions (Marchenko and Pastur). The paper's theorems bound m by s / eps^2 times logarithms and give no constants; it reports no measured eps. The figure
+            leaves out eps above {MostDrawn}, which `ntk-sketch` has where so few numbers are left to its inner sketches.
 
 
             """;
@@ -114,8 +115,8 @@ internal sealed class GuaranteeExperiment : Experiment
         }
 
         return new Panel(
-            $"{set}, lambda = {ridge} x mean diagonal, s = {MarkdownTable.Significant(Dimension(results, set, ridge))}",
-            new Axis("features m", AxisScale.Log2), new Axis("eps", AxisScale.Log10), [.. curves, .. references]);
+            $"{set}, lambda = {ridge} tr K / n, s = {MarkdownTable.Significant(Dimension(results, set, ridge))}",
+            new Axis("features m", AxisScale.Log2), new Axis("eps", AxisScale.Log10) { Most = MostDrawn }, [.. curves, .. references]);
     }
 
     private static double Bound(double dimension, int count) => 2 * Math.Sqrt(dimension / count) + dimension / count;

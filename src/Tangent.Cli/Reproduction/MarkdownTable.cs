@@ -7,6 +7,8 @@ namespace Tangent.Cli.Reproduction;
 /// <param name="header">The columns' names.</param>
 internal sealed class MarkdownTable(params IReadOnlyList<string> header)
 {
+    private const double Huge = 1e5;
+
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row.</summary>
@@ -19,9 +21,9 @@ internal sealed class MarkdownTable(params IReadOnlyList<string> header)
         return this;
     }
 
-    /// <summary>Returns a number with a number of decimals, or a dash.</summary>
+    /// <summary>Returns a number with a number of decimals, or a dash; of a huge one four digits.</summary>
     public static string Fixed(double? value, int decimals) =>
-        value is { } v && double.IsFinite(v) ? v.ToString($"f{decimals}", CultureInfo.InvariantCulture) : "-";
+        value is { } v && Math.Abs(v) < Huge ? v.ToString($"f{decimals}", CultureInfo.InvariantCulture) : Significant(value);
 
     /// <summary>Returns a number with four significant digits, or a dash.</summary>
     public static string Significant(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("G4", CultureInfo.InvariantCulture) : "-";

@@ -15,7 +15,7 @@ internal sealed class MnistExperiment : ImageExperiment
     {
         TrainingPath = File("train", 2000);
         TestPath = File("t10k", 1000);
-        Counts = options.Counts([256, 512], [512, 1024, 2048, 4096, 8192]);
+        Counts = options.Counts([256, 1024], [512, 1024, 2048, 4096, 8192]);
 
         string File(string part, int count)
         {
@@ -28,7 +28,7 @@ internal sealed class MnistExperiment : ImageExperiment
 
     public override string Title => "MNIST: accuracy against the number of features";
 
-    public override string Settings => $"train:{new FileInfo(TrainingPath).Length} test:{new FileInfo(TestPath).Length}";
+    public override string Settings => $"train:{DataFolder.Length(TrainingPath)} test:{DataFolder.Length(TestPath)}";
 
     // A new line is a row of the table and a curve of the figure.
     protected override IReadOnlyList<ImageMethod> Methods { get; } =

@@ -5,6 +5,9 @@ internal enum AxisScale
 {
     Linear,
 
+    /// <summary>Numbers with ticks at whole ones only.</summary>
+    Whole,
+
     /// <summary>Numbers by their logarithms, ticks at powers of two.</summary>
     Log2,
 
@@ -24,6 +27,9 @@ internal enum SeriesKind
     /// <summary>Reported by others: hollow marks, joined by dashes.</summary>
     Reported,
 
+    /// <summary>Reported by others: hollow marks.</summary>
+    ReportedMarks,
+
     /// <summary>A line of reference, without marks.</summary>
     Reference,
 }
@@ -35,6 +41,9 @@ internal sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear)
 {
     /// <summary>Gets the names of the places 0, 1, .. of an axis without numbers, or null.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>Gets the greatest number that is drawn; points beyond it are left out.</summary>
+    public double Most { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>Holds the points of one name.</summary>

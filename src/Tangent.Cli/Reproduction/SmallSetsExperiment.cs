@@ -78,18 +78,16 @@ internal sealed class SmallSetsExperiment : Experiment
     public override Figure Draw(CellResults results)
     {
         SmallSetMethod[] methods = Methods;
-        (string Label, double? Value)[] reported = [.. Reported.SmallSets.Select(r => (r.Method, (double?)r.Accuracy))];
         var categories = new Axis("method")
         {
-            Categories = [.. methods.Select(m => m.Label), .. reported.Select(r => r.Label.Split(',')[0])],
+            Categories = [.. methods.Select(m => m.Label), .. Reported.SmallSets.Select(r => r.Method.Split(',')[0])],
         };
         return new Figure(
         [
             new Panel("Average accuracy", categories, new Axis("accuracy, %"),
             [
                 new Series("this project", SeriesKind.Marks, [.. methods.Select((m, i) => (X: (double)i, Y: 100 * Average(results, m) ?? double.NaN)).Where(p => double.IsFinite(p.Y))]),
-                new Series($"90 sets, other models ({Reported.Mark})", SeriesKind.Reported, []),
-                .. reported.Select((r, i) => new Series($"90 sets, other models ({Reported.Mark})", SeriesKind.Reported, [(methods.Length + i, r.Value!.Value)])),
+                new Series($"90 sets, other models ({Reported.Mark})", SeriesKind.ReportedMarks, [.. Reported.SmallSets.Select((r, i) => ((double)(methods.Length + i), r.Accuracy))]),
             ]),
             new Panel("Exact NTK and its features, a mark a set", new Axis("accuracy of the exact NTK, %"), new Axis("accuracy, %"),
             [

@@ -11,7 +11,7 @@ namespace Tangent.Cli.Reproduction;
 /// </remarks>
 internal sealed class UciExperiment : Experiment
 {
-    private const int Folds = 4, LargestExact = 50_000, SmallStep = 12, PaperFeatures = 8192, SmallFeatures = 256;
+    private const int Folds = 4, LargestExact = 50_000, SmallRows = 1100, PaperFeatures = 8192, SmallFeatures = 256;
 
     private readonly ExperimentOptions _options;
     private readonly WorkFolder _work;
@@ -72,10 +72,11 @@ internal sealed class UciExperiment : Experiment
         }
 
         return $"""
-            {text}{_features} features{(_options.Small ? $", every {SmallStep}th row, --small" : "")}; means over the folds; `rbf` and `exact` have none, and are left out beyond {LargestExact:N0} rows.
+            {text}{_features} features{(_options.Small ? $", about {SmallRows} rows at even distances" : "")}; means over the folds; `rbf` and `exact` have none, and are left out beyond {LargestExact:N0} rows.
 
             - paper's protocol, as far as it is known: four folds of consecutive rows (`KFold` without shuffling), depth 1, no constant coordinate, the ridge chosen once: on a fifth of the training rows of the first fold
-              (`exact`, `rbf`: by leave-one-out errors there). The official script chooses it on 1000 rows and multiplies it by n twice; that is not done here, nor are its unscaled columns of CT.
+              (`exact`, `rbf`: by leave-one-out errors there; so is the width of `rbf`, while `rff` chooses its width in every fold). The official script chooses it on 1000 rows and multiplies it by n twice;
+              that is not done here, nor are its unscaled columns of CT.
             - clean protocol: four folds of shuffled rows (MillionSongs: first 463,715 rows for training, the others for the test), depth 2 and a constant coordinate as `tangent train` has them, the ridge
               chosen inside the training rows of every fold. `zonal, metric`: with a learned metric, `--adapt 5`.
             - columns are standardised by the training rows. `rbf`: the exact Gaussian kernel, with the width that `rff` chooses on held-out training rows. MillionSongs, WorkLoads and CT are
@@ -92,7 +93,7 @@ internal sealed class UciExperiment : Experiment
             new Panel(set.Name, Categories("method"), new Axis("mean squared error"),
             [
                 .. Protocols.Select(p => Marks(set, p, "mse")),
-                new Series($"the paper ({Reported.Mark})", SeriesKind.Reported, Points(m => PaperValue(set, m))) { ColourOf = "paper's protocol" },
+                new Series($"the paper ({Reported.Mark})", SeriesKind.ReportedMarks, Points(m => PaperValue(set, m))) { ColourOf = "paper's protocol" },
             ]),
             new Panel(set.Name, Categories("method"), new Axis("seconds of a fit", AxisScale.Log10), [.. Protocols.Select(p => Marks(set, p, "fitSeconds"))]),
         ])]);
@@ -116,10 +117,11 @@ internal sealed class UciExperiment : Experiment
     private Dictionary<string, double> Compute(CellResults done, UciSet set, Protocol protocol, UciMethod method, int fold)
     {
         (string training, string test) = Write(set, protocol, fold);
-        double? ridge = protocol.Name == "paper" && fold > 0 ? FirstRidge(done, set, protocol, method) : null;
+        bool tuned = protocol.Name == "paper" && fold > 0;
+        double? ridge = tuned ? OfFirstFold("ridge") : null;
         TableOptions table = set.Table(protocol.Bias);
         if (method.Name == "rbf")
-            return ExactGaussian.Run(_options, table, ridge, training, test);
+            return ExactGaussian.Run(_options, table, ridge, tuned ? OfFirstFold("width") : null, training, test);
         var options = new TrainingOptions
         {
             Method = method.Name,
@@ -131,10 +133,10 @@ internal sealed class UciExperiment : Experiment
             TestPath = test,
         };
         return FeatureTraining.Run(_options, options, training);
-    }
 
-    private double FirstRidge(CellResults done, UciSet set, Protocol protocol, UciMethod method) =>
-        done[Key(set, protocol, method, 0), "ridge"] ?? throw new DataException("the first fold, whose ridge the others take, has no result");
+        double OfFirstFold(string value) => done[Key(set, protocol, method, 0), value]
+            ?? throw new DataException($"the first fold, whose {value} the others take, has no result");
+    }
 
     private (string Training, string Test) Write(UciSet set, Protocol protocol, int fold)
     {
@@ -143,17 +145,18 @@ internal sealed class UciExperiment : Experiment
             return (training, test);
         (string path, long rows) = _sets[set];
         var split = new RowSplit(_options.Seed, 0);
+        long step = _options.Small ? Math.Max(1, rows / SmallRows) : 1;
         FoldFiles.Write(FoldFiles.Lines(path), set.Header, Part, training, test);
         _files = name;
         return (training, test);
 
         bool? Part(long row)
         {
-            if (_options.Small && row % SmallStep != 0)
+            if (row % step != 0)
                 return null;
             if (protocol.Name == "paper")
                 return row * Folds / rows == fold;
-            return set.OfficialTrainingRows is { } first ? row >= first : split.FoldOf(_options.Small ? row / SmallStep : row, Folds) == fold;
+            return set.OfficialTrainingRows is { } first ? row >= first : split.FoldOf(row / step, Folds) == fold;
         }
     }
 
