@@ -8,7 +8,7 @@ namespace Tangent.Cli.Reproduction;
 /// <summary>Measures the relative Frobenius error of all feature maps against features, dimension and depth, and of those for images against features.</summary>
 internal sealed class ApproximationExperiment : Experiment
 {
-    private const int Sample = 400, MiddleDimension = 20, MiddleDepth = 2, OfficialCount = 8192;
+    private const int Sample = 400, MiddleDimension = 20, MiddleDepth = 2, MostDrawn = 3, OfficialCount = 8192;
 
     private static readonly string[] s_maps = ["zonal", "ntk-rf", "ntk-sketch", "gradient", "nystrom", "rff"];
     private static readonly string[] s_imageMaps = ["tangent", "cntk-sketch", "gradient"];
@@ -51,7 +51,7 @@ internal sealed class ApproximationExperiment : Experiment
 
     public override string Text(CellResults results) => $"""
         Relative Frobenius error |Z Z' - K| / |K|, mean of seeds {_options.Seed} to {_options.Seed + (ulong)_seeds - 1}, on {Sample} random ones of {_rows} points that are uniform on the unit sphere.
-        All but `rff` (the Gaussian kernel, its width the median distance) approximate the neural tangent kernel of L layers of dense,relu. The landmarks of `nystrom` are among those points. The figure leaves out errors above 2.
+        All but `rff` (the Gaussian kernel, its width the median distance) approximate the neural tangent kernel of L layers of dense,relu. The landmarks of `nystrom` are among those points. The figure leaves out errors above {MostDrawn}.
 
         ## Against the number of features (d = {MiddleDimension}, L = {MiddleDepth})
 
@@ -72,7 +72,7 @@ internal sealed class ApproximationExperiment : Experiment
     public override Figure Draw(CellResults results)
     {
         const string Error = "relative Frobenius error";
-        var error = new Axis(Error, AxisScale.Log10) { Most = 2 };
+        var error = new Axis(Error, AxisScale.Log10) { Most = MostDrawn };
         Series[] official = _options.Small ? [] : [.. s_official.Select(o => new Series($"official {o.Method} (measured)", SeriesKind.Reported, [.. o.Errors.Select((e, i) => (i + 1.0, e))]) { ColourOf = o.Method })];
         return new Figure(
             [

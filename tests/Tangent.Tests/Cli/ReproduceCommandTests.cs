@@ -21,7 +21,6 @@ public sealed class ReproduceCommandTests : IDisposable
     [InlineData("uci", 32)]
     [InlineData("uci90", 32)]
     [InlineData("mnist", 256)]
-    [InlineData("cifar10", 256)]
     public void Run_Small_WritesTableAndFigureAndResumes(string name, int features)
     {
         WriteData();
