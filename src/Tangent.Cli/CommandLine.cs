@@ -33,7 +33,7 @@ internal sealed class CommandLine
         : this(results, messages, terminal,
         [
             new TrainCommand(), new PredictCommand(), new EvaluateCommand(), new UpdateCommand(), new TransformCommand(), new KernelCommand(), new CheckCommand(), new CompareCommand(),
-            new InfoCommand(),
+            new InfoCommand(), new ReproduceCommand(),
         ])
     {
     }

@@ -7,9 +7,6 @@ switch (args)
     case ["blas", .. var rest]:
         LinearAlgebraTable.Run(rest);
         break;
-    case ["fidelity", var images]:
-        FidelityTable.Run(images);
-        break;
     case ["pixels", var images]:
         PixelsTable.Run(images);
         break;

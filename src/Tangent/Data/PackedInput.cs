@@ -34,7 +34,18 @@ internal sealed class PackedInput
     public bool IsZip => IsZipStart(Start);
 
     /// <summary>Gets the length in bytes, unpacked, or null where only reading tells it.</summary>
-    public long? Length => _gzip ? null : new FileInfo(Path).Length;
+    public long? Length
+    {
+        get
+        {
+            if (_gzip)
+                return null;
+
+            // Of the open file: the name's own length is that of a link where it is one.
+            using FileStream file = OpenFile();
+            return file.Length;
+        }
+    }
 
     /// <summary>Returns what a file with these first bytes is instead of text, or null.</summary>
     public static string? OtherFormat(ReadOnlySpan<byte> start) =>

@@ -50,6 +50,18 @@ public sealed class CifarReaderTests
     }
 
     [Fact]
+    public void Open_SymbolicLink_ReadsItsTarget()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a"], ImageFiles.Cifar([3, 9], 1));
+        File.CreateSymbolicLink(folder["link.bin"], folder["a"]);
+        DataSet data = DataSet.Open(folder["link.bin"], Plain, All);
+        Assert.Equal([3d, 9], data.Training.ReadBlocks().SelectMany(b => b.Targets));
+    }
+
+    [Fact]
     public void Open_Faulty_FailsWithOneLineThatNamesTheFile()
     {
         using var folder = new TemporaryFolder();
