@@ -15,6 +15,13 @@ internal sealed class ReproduceCommand : TangentCommand
     private readonly Option<bool> _small = new("--small") { Description = "A small version, of less than two minutes: NAME-small.*." };
     private readonly Option<int?> _features = Number.Whole("--features", "N", 1, "The most features; of uci and uci90 their number.");
 
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Compute only results with one of these texts in their names, for example 'm = 1024', and show them with those computed before.",
+        HelpName = "TEXT",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public ReproduceCommand()
         : base("reproduce", "Measures a result of the paper again, beside the paper's numbers. An interrupted run goes on where it stopped.")
     {
@@ -23,6 +30,7 @@ internal sealed class ReproduceCommand : TangentCommand
         Add(_out);
         Add(_small);
         Add(_features);
+        Add(_only);
     }
 
     public override void Run(Invocation run)
@@ -45,7 +53,7 @@ internal sealed class ReproduceCommand : TangentCommand
         if (experiment.Cells.Count == 0)
             throw new UsageException($"{options.Features} features are fewer than any that {name} measures");
         var result = new ExperimentRun(experiment, run.Get(_out) ?? "reproduce", options, run.Output);
-        result.Run(Words(run), run.Cancellation);
+        result.Run(Words(run), run.Get(_only) ?? [], run.Cancellation);
         if (run.Output.IsJson)
         {
             run.Output.Json(new JsonObject

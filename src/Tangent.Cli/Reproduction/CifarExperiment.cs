@@ -9,7 +9,7 @@ namespace Tangent.Cli.Reproduction;
 /// <summary>Measures CIFAR-10: accuracy and seconds against the number of features, and the exact kernel on a part with its extrapolated whole cost.</summary>
 internal sealed class CifarExperiment : ImageExperiment
 {
-    private const string Paper = "conv3,relu,conv3,relu,conv3,relu,gap,dense", Pooled = "conv3,relu,pool2,conv3,relu,pool2,conv3,relu,gap,dense";
+    private const string Paper = "conv3,relu,conv3,relu,conv3,relu,gap,dense", Pooled = "conv3,relu,pool2,conv3,relu,pool2,conv3,relu,gap,dense", Patches = "conv7v,relu,pool13,flatten,dense";
     private const int TrainingImages = 50_000, TestImages = 10_000, SmallTraining = 400, SmallTest = 200;
 
     private readonly ExperimentOptions _options;
@@ -38,6 +38,9 @@ internal sealed class CifarExperiment : ImageExperiment
         new("cntk-sketch", "cntk-sketch", Paper),
         new("tangent", "tangent", Paper),
         new("tangent, whitened, pooled", "tangent", Pooled) { Table = new TableOptions { Whitening = null } },
+        new("tangent, whitened, pooled, mirrored", "tangent", Pooled) { Table = new TableOptions { Whitening = null }, Mirror = true },
+        new("patches", "patches", Patches),
+        new("patches, mirrored", "patches", Patches) { Mirror = true },
         new("gradient", "gradient", Paper),
     ];
 

@@ -9,6 +9,8 @@ namespace Tangent.Cli.Reproduction;
 /// <summary>Computes the cells of an experiment that are not there yet, and writes its table and figure.</summary>
 internal sealed class ExperimentRun
 {
+    private const int MostNamed = 10;
+
     private readonly Experiment _experiment;
     private readonly Output _output;
     private readonly string _stem;
@@ -48,12 +50,16 @@ internal sealed class ExperimentRun
 
     /// <summary>Computes and writes.</summary>
     /// <param name="words">The command line, for the table.</param>
+    /// <param name="only">Texts of which one is in the names of the cells to compute; none for all cells.</param>
     /// <param name="cancellation">Ends it between two cells, or in one; finished cells are kept.</param>
-    public void Run(string words, CancellationToken cancellation)
+    public void Run(string words, IReadOnlyList<string> only, CancellationToken cancellation)
     {
         IReadOnlyList<Cell> cells = _experiment.Cells;
-        Cell[] left = [.. cells.Where(c => !Results.Contains(c.Key))];
-        Found = cells.Count - left.Length;
+        Cell[] open = [.. cells.Where(c => !Results.Contains(c.Key))];
+        Cell[] left = [.. open.Where(c => only.Count == 0 || only.Any(text => c.Key.Contains(text, StringComparison.Ordinal)))];
+        Found = cells.Count - open.Length;
+        if (open.Length > 0 && left.Length == 0)
+            throw new UsageException($"no result that is left has '{string.Join("' or '", only)}' in its name; left are: {string.Join("; ", open.Select(c => c.Key).Take(MostNamed))}");
         if (Found > 0)
             _output.Note($"{CheckpointPath} has {Found} of {cells.Count} results; {(left.Length > 0 ? "going on there" : "delete it to compute them anew")}");
         Exception? fault = null;

@@ -13,9 +13,12 @@ internal sealed record ImageMethod(string Label, string Method, string Architect
     /// <summary>Gets how the images are scaled and whitened.</summary>
     public TableOptions Table { get; init; } = new() { Whitening = 0 };
 
+    /// <summary>Gets whether images and their mirror images are the same.</summary>
+    public bool Mirror { get; init; }
+
     /// <summary>Returns the options of a fit.</summary>
     public TrainingOptions Options(int features) =>
-        new() { Method = Method, Architecture = Architectures.Architecture.Parse(Architecture), FeatureCount = features, Table = Table };
+        new() { Method = Method, Architecture = Architectures.Architecture.Parse(Architecture), FeatureCount = features, Mirror = Mirror, Table = Table };
 }
 
 /// <summary>Measures accuracy and seconds of methods on images against the number of features.</summary>
