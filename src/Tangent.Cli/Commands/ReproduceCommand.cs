@@ -10,7 +10,8 @@ namespace Tangent.Cli.Commands;
 internal sealed class ReproduceCommand : TangentCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = $"The result: {string.Join(", ", Experiments.Names)}." };
-    private readonly Option<string?> _data = Files.Optional("--data", "DIR", "The folder with the files, under their original names, plain or .gz. Default: the folder data here or above.");
+    private readonly Option<string?> _data = Files.Optional("--data", "DIR",
+        "The folder with the files, under their original names, plain or .gz. Default: the folder data here or above.");
     private readonly Option<string?> _out = Files.Optional("--out", "DIR", "The folder for NAME.md, NAME.svg and the finished results, NAME.jsonl. Default: reproduce.");
     private readonly Option<bool> _small = new("--small") { Description = "A small version, of less than two minutes: NAME-small.*." };
     private readonly Option<int?> _features = Number.Whole("--features", "N", 1, "The most features; of uci and uci90 their number.");
@@ -72,7 +73,11 @@ internal sealed class ReproduceCommand : TangentCommand
             return;
         }
 
-        run.Output.Table([("table", result.MarkdownPath), ("figure", result.FigurePath), ("results", $"{result.Computed} computed, {result.Found} found in {result.CheckpointPath}")]);
+        run.Output.Table(
+        [
+            ("table", result.MarkdownPath), ("figure", result.FigurePath),
+            ("results", $"{result.Computed} computed, {result.Found} found in {result.CheckpointPath}"),
+        ]);
     }
 
     // The folders of one machine say nothing on another.

@@ -39,7 +39,8 @@ internal sealed class ApproximationExperiment : Experiment
 
     public override string Title => "Approximation: error of the features' kernels against features, dimension and depth";
 
-    public override string Settings => $"{Sample} of {_rows} generated points, {_imageSample} images of {(_images is null ? "generated ones" : Path.GetFileName(_images))}, {_seeds} seeds";
+    public override string Settings =>
+        $"{Sample} of {_rows} generated points, {_imageSample} images of {(_images is null ? "generated ones" : Path.GetFileName(_images))}, {_seeds} seeds";
 
     public override IReadOnlyList<Cell> Cells =>
     [
@@ -50,8 +51,10 @@ internal sealed class ApproximationExperiment : Experiment
     private int DeepCount => _options.Small ? _middle : OfficialCount;
 
     public override string Text(CellResults results) => $"""
-        Relative Frobenius error |Z Z' - K| / |K|, mean of seeds {_options.Seed} to {_options.Seed + (ulong)_seeds - 1}, on {Sample} random ones of {_rows} points that are uniform on the unit sphere.
-        All but `rff` (the Gaussian kernel, its width the median distance) approximate the neural tangent kernel of L layers of dense,relu. The landmarks of `nystrom` are among those points. The figure leaves out errors above {MostDrawn}.
+        Relative Frobenius error |Z Z' - K| / |K|, mean of seeds {_options.Seed} to {_options.Seed + (ulong)_seeds - 1}, on {Sample} random ones of
+        {_rows} points that are uniform on the unit sphere.
+        All but `rff` (the Gaussian kernel, its width the median distance) approximate the neural tangent kernel of L layers of dense,relu. The
+        landmarks of `nystrom` are among those points. The figure leaves out errors above {MostDrawn}.
 
         ## Against the number of features (d = {MiddleDimension}, L = {MiddleDepth})
 
@@ -64,7 +67,8 @@ internal sealed class ApproximationExperiment : Experiment
         {DepthTable(results)}
         ## Images against the number of features
 
-        The 3-layer 3 x 3 convolutional kernel with global average pooling on {_imageSample} images of {(_images is null ? "random waves" : "CIFAR-10")}, channels standardised.
+        The 3-layer 3 x 3 convolutional kernel with global average pooling on {_imageSample} images of
+        {(_images is null ? "random waves" : "CIFAR-10")}, channels standardised.
 
         {TableOf("m", _imageCounts, s_imageMaps, results, OfImages)}
         """;
@@ -73,7 +77,8 @@ internal sealed class ApproximationExperiment : Experiment
     {
         const string Error = "relative Frobenius error";
         var error = new Axis(Error, AxisScale.Log10) { Most = MostDrawn };
-        Series[] official = _options.Small ? [] : [.. s_official.Select(o => new Series($"official {o.Method} (measured)", SeriesKind.Reported, [.. o.Errors.Select((e, i) => (i + 1.0, e))]) { ColourOf = o.Method })];
+        IEnumerable<Series> official = _options.Small ? [] : s_official.Select(o =>
+            new Series($"official {o.Method} (measured)", SeriesKind.Reported, [.. o.Errors.Select((e, i) => (i + 1.0, e))]) { ColourOf = o.Method });
         return new Figure(
             [
                 new Panel($"d = {MiddleDimension}, L = {MiddleDepth}", new Axis("features m", AxisScale.Log2), error, Curves(s_maps, ByCount, p => p.Count)),
@@ -81,7 +86,8 @@ internal sealed class ApproximationExperiment : Experiment
             ],
             [
                 new Panel($"d = {MiddleDimension}, m = {DeepCount}", new Axis("depth L", AxisScale.Whole), error, [.. Curves(s_maps, ByDepth, p => p.Depth), .. official]),
-                new Panel(_images is null ? "generated images, 3 convolutions" : "CIFAR-10, 3 convolutions", new Axis("features m", AxisScale.Log2), error, Curves(s_imageMaps, OfImages, p => p.Count)),
+                new Panel(
+                    $"{(_images is null ? "generated images" : "CIFAR-10")}, 3 convolutions", new Axis("features m", AxisScale.Log2), error, Curves(s_imageMaps, OfImages, p => p.Count)),
             ]);
 
         Series[] Curves(string[] methods, Func<string, IEnumerable<Place>> places, Func<Place, double> x) =>

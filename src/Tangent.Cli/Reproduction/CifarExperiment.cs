@@ -57,17 +57,22 @@ internal sealed class CifarExperiment : ImageExperiment
     public override string Text(CellResults results)
     {
         MarkdownTable table = Table(results);
-        table.Row($"exact, a part: {_part.Training} training and {_part.Test} test images", "-", MarkdownTable.Percent(results[ExactKey, "accuracy"]), MarkdownTable.Fixed(results[ExactKey, "seconds"], 1), "");
-        table.Row($"exact, all images, extrapolated", "-", "not run", $"{MarkdownTable.Significant(results[ExactKey, "fullTrainingSeconds"])}, kernel alone", MarkdownTable.Significant(results[ExactKey, "fullSeconds"]));
+        table.Row(
+            $"exact, a part: {_part.Training} training and {_part.Test} test images", "-", MarkdownTable.Percent(results[ExactKey, "accuracy"]), MarkdownTable.Fixed(results[ExactKey, "seconds"], 1), "");
+        table.Row(
+            "exact, all images, extrapolated", "-", "not run",
+            $"{MarkdownTable.Significant(results[ExactKey, "fullTrainingSeconds"])}, kernel alone", MarkdownTable.Significant(results[ExactKey, "fullSeconds"]));
         foreach ((string method, int features, double accuracy, double? seconds) in Reported.Cifar)
             table.Row($"{method} of the paper ({Reported.Mark})", $"{features}", MarkdownTable.Fixed(accuracy, 2), "", seconds is { } s ? $"{s} on one RTX 2080" : "-");
         table.Row($"exact CNTK of the paper ({Reported.Mark})", "-", MarkdownTable.Fixed(Reported.ExactCntk.Accuracy, 2), "", $"more than {Reported.ExactCntk.Seconds:N0}");
         return $"""
             {table}
-            {Networks()}- `exact`: the kernel of `{Paper}` in single precision on random images of the training and the test part, ridge by leave-one-out errors. Seconds of a pair times n (n + 1) / 2 + n t pairs,
+            {Networks()}- `exact`: the kernel of `{Paper}` in single precision on random images of the training and the test part, ridge by
+              leave-one-out errors. Seconds of a pair times n (n + 1) / 2 + n t pairs,
               n = {TrainingImages:N0}, t = {TestImages:N0}, give the whole cost; solving the equations is not in it.
 
-            Channels are standardised; `whitened` as `tangent train` does it by default. The ridge is chosen on a fifth of the training images. The official scripts solve the normal equations in single
+            Channels are standardised; `whitened` as `tangent train` does it by default. The ridge is chosen on a fifth of the training images. The
+            official scripts solve the normal equations in single
             precision; here they are in double precision.
 
             """;
@@ -129,13 +134,15 @@ internal sealed class CifarExperiment : ImageExperiment
     private static (string Training, string Test) SmallFiles(DataFolder data, WorkFolder work)
     {
         const string What = "CIFAR-10, binary version, unpacked";
-        string training = data.Look("small_train_2000.bin") ?? data.Find("data_batch_1.bin", What), test = data.Look("small_test_1000.bin") ?? data.Find("test_batch.bin", What);
+        string training = data.Look("small_train_2000.bin") ?? data.Find("data_batch_1.bin", What);
+        string test = data.Look("small_test_1000.bin") ?? data.Find("test_batch.bin", What);
         return (ImagePart.Cifar(training, SmallTraining, work["train.bin"]), ImagePart.Cifar(test, SmallTest, work["test.bin"]));
     }
 
     private sealed class Fraction(ExperimentOptions options, long entries)
     {
-        public IProgress<double> Part(double first, double count) => new Receiver(f => options.Progress?.Report(new Models.TrainingProgress("kernel", (long)(first + f * count), entries, "entries")));
+        public IProgress<double> Part(double first, double count) => new Receiver(
+            f => options.Progress?.Report(new Models.TrainingProgress("kernel", (long)(first + f * count), entries, "entries")));
 
         private sealed class Receiver(Action<double> report) : IProgress<double>
         {

@@ -43,7 +43,9 @@ internal sealed class DataFolder(string? given)
     {
         if (given is not null && !Directory.Exists(given))
             return new DataException("there is no such folder; --data takes one that exists", given);
-        return new DataException($"{name} is missing ({what}); put it there{(given is null ? ", or name its folder with --data" : "")}", given ?? Path.Combine(Environment.CurrentDirectory, "data"));
+        return new DataException(
+            $"{name} is missing ({what}); put it there{(given is null ? ", or name its folder with --data" : "")}",
+            given ?? Path.Combine(Environment.CurrentDirectory, "data"));
     }
 
     private List<string> Folders()

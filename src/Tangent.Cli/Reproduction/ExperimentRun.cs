@@ -27,7 +27,9 @@ internal sealed class ExperimentRun
         (_experiment, _output) = (experiment, output);
         Directory.CreateDirectory(folder);
         _stem = Path.Combine(folder, experiment.Name + (options.Small ? "-small" : ""));
-        _checkpoint = new Checkpoint(CheckpointPath, $"Tangent {Machine.Version}, {experiment.Name}{(options.Small ? " --small" : "")}, seed {options.Seed}, {experiment.Settings}");
+        _checkpoint = new Checkpoint(
+            CheckpointPath,
+            $"Tangent {Machine.Version}, {experiment.Name}{(options.Small ? " --small" : "")}, seed {options.Seed}, {experiment.Settings}");
     }
 
     /// <summary>Gets the table.</summary>
@@ -87,7 +89,8 @@ internal sealed class ExperimentRun
             values["cellSeconds"] = watch.Elapsed.TotalSeconds;
             _checkpoint.Add(cell.Key, values);
             Computed++;
-            string numbers = string.Join(", ", values.Where(v => v.Key != "cellSeconds").Take(4).Select(v => $"{v.Key} {v.Value.ToString("G4", CultureInfo.InvariantCulture)}"));
+            string numbers = string.Join(
+                ", ", values.Where(v => v.Key != "cellSeconds").Take(4).Select(v => $"{v.Key} {v.Value.ToString("G4", CultureInfo.InvariantCulture)}"));
             _output.Note($"{Found + Computed} of {count}: {cell.Key}: {numbers}");
             return null;
         }
@@ -110,7 +113,8 @@ internal sealed class ExperimentRun
             # {_experiment.Title}
 
             - machine: {Machine.Processor}; {Machine.Versions}
-            - command: `{words}`, {seconds.ToString("f0", CultureInfo.InvariantCulture)} seconds for {results.Keys.Count()} of {_experiment.Cells.Count} results; other programs may have used the machine, so seconds are upper bounds
+            - command: `{words}`, {seconds.ToString("f0", CultureInfo.InvariantCulture)} seconds for {results.Keys.Count()} of {_experiment.Cells.Count} results;
+              other programs may have used the machine, so seconds are upper bounds
             - data: {_experiment.Settings}
 
             {_experiment.Text(results).Trim()}

@@ -105,7 +105,10 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
 
     private Plot Draw(Panel whole)
     {
-        Panel panel = whole with { Series = [.. whole.Series.Select(s => s with { Points = [.. s.Points.Where(p => p.X <= whole.X.Most && p.Y <= whole.Y.Most)] })] };
+        Panel panel = whole with
+        {
+            Series = [.. whole.Series.Select(s => s with { Points = [.. s.Points.Where(p => p.X <= whole.X.Most && p.Y <= whole.Y.Most)] })],
+        };
         var plot = new Plot();
 
         // Clearing would wipe out the panels that are drawn.
@@ -122,7 +125,8 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
         if (panel.X.Categories is { } categories)
         {
             plot.Axes.SetLimitsX(-0.5, categories.Count - 0.5);
-            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Enumerable.Range(0, categories.Count).Select(i => (double)i)], [.. categories]);
+            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+                [.. Enumerable.Range(0, categories.Count).Select(i => (double)i)], [.. categories]);
             plot.Axes.Bottom.TickLabelStyle.Rotation = -30;
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
             plot.Axes.Bottom.MinimumSize = 40 + 4 * categories.Max(c => c.Length);
@@ -163,7 +167,11 @@ internal sealed class Figure(params IReadOnlyList<Panel[]> panels)
         double low = places.Min(), high = places.Max(), margin = Math.Max(0.07 * (high - low), high == low ? 0.1 * Math.Max(1, Math.Abs(high)) : 0);
         axis.Range.Set(low - margin, high + margin);
         if (description.Scale == AxisScale.Whole)
-            axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new ScottPlot.TickGenerators.EvenlySpacedMinorTickGenerator(1) };
+        {
+            var minor = new ScottPlot.TickGenerators.EvenlySpacedMinorTickGenerator(1);
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = minor };
+        }
+
         if (description.Scale is AxisScale.Linear or AxisScale.Whole)
             return;
         double[] ticks = [.. Ticks(description.Scale, low - margin, high + margin)];

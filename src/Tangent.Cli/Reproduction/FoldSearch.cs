@@ -5,7 +5,8 @@ namespace Tangent.Cli.Reproduction;
 
 /// <summary>Chooses a kernel and a ridge by leave-one-out errors, and classifies the test rows of a fold with them.</summary>
 /// <remarks>
-/// All candidates are tried on at most <see cref="CoarseRows"/> random training rows; where there are more, the best <see cref="Finalists"/> then on all. Features are served as kernels Z Z': with
+/// All candidates are tried on at most <see cref="CoarseRows"/> random training rows; where there are more, the best <see cref="Finalists"/> then on
+/// all. Features are served as kernels Z Z': with
 /// n below the number of features, or not far above it, that is cheaper than their normal equations, and leave-one-out errors come for free.
 /// </remarks>
 internal static class FoldSearch

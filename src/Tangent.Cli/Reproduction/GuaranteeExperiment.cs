@@ -57,9 +57,12 @@ internal sealed class GuaranteeExperiment : Experiment
     public override string Text(CellResults results)
     {
         string text = $"""
-            eps is the least number with (1 - eps)(K + lambda I) <= Z Z' + lambda I <= (1 + eps)(K + lambda I) on {_sample} random rows, s = tr K (K + lambda I)^-1 the statistical dimension; depth {Depth}, columns or channels
-            standardised, no constant coordinate. Means of eps +- its deviation over {_seeds} seeds. The last column is 2 sqrt(s/m) + s/m, the eps of m independent Gaussian features of s equally weighted
-            directions (Marchenko and Pastur). The paper's theorems bound m by s / eps^2 times logarithms and give no constants; it reports no measured eps. The figure
+            eps is the least number with (1 - eps)(K + lambda I) <= Z Z' + lambda I <= (1 + eps)(K + lambda I) on {_sample} random rows, s = tr K (K +
+            lambda I)^-1 the statistical dimension; depth {Depth}, columns or channels
+            standardised, no constant coordinate. Means of eps +- its deviation over {_seeds} seeds. The last column is 2 sqrt(s/m) + s/m, the eps of
+            m independent Gaussian features of s equally weighted
+            directions (Marchenko and Pastur). The paper's theorems bound m by s / eps^2 times logarithms and give no constants; it reports no
+            measured eps. The figure
             leaves out eps above {MostDrawn}, which `ntk-sketch` has where so few numbers are left to its inner sketches.
 
 

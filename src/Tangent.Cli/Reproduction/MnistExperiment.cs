@@ -50,7 +50,8 @@ internal sealed class MnistExperiment : ImageExperiment
     public override string Text(CellResults results) => $"""
         {Table(results)}
         {Networks()}
-        `rff` is the Gaussian kernel, its width tuned on held-out rows. All but `tangent` take the 784 pixels as a row, scaled to length 1. The paper shows such curves for MNIST in a figure; its numbers are not known here.
+        `rff` is the Gaussian kernel, its width tuned on held-out rows. All but `tangent` take the 784 pixels as a row, scaled to length 1. The paper
+        shows such curves for MNIST in a figure; its numbers are not known here.
 
         """;
 

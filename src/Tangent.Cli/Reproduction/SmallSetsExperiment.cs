@@ -38,7 +38,8 @@ internal sealed class SmallSetsExperiment : Experiment
     [
         new("exact NTK", "exact", fold => Depths.Select(depth => Exact($"depth {depth}", new FullyConnectedKernel(Architecture.FullyConnected(depth), fold.Dimension)))),
         new($"zonal, m = {_features}", "zonal", fold => Depths.Select(depth => Features(
-            $"depth {depth}", new ZonalFeatures(fold.Dimension, new ZonalOptions { Architecture = Architecture.FullyConnected(depth), FeatureCount = _features }, _options.Seed)))),
+            $"depth {depth}",
+            new ZonalFeatures(fold.Dimension, new ZonalOptions { Architecture = Architecture.FullyConnected(depth), FeatureCount = _features }, _options.Seed)))),
         new("exact RBF", "rbf", fold => Widths(fold).Select(width => Exact($"width {width:g3}", new RbfKernel(fold.Dimension, width)))),
         new($"RFF, m = {_features}", "rff", fold => Widths(fold).Select(width => Features(
             $"width {width:g3}", new RandomFourierFeatures(fold.Dimension, new RandomFourierOptions { FeatureCount = _features, Width = width }, _options.Seed)))),
@@ -67,9 +68,12 @@ internal sealed class SmallSetsExperiment : Experiment
             table.Row([set.Name, $"{set.RowCount}", .. methods.Select(m => MarkdownTable.Percent(results[Key(set, m), "accuracy"]))]);
         return $"""
             {summary}
-            Averages and ranks (1 is best, equal accuracies share) over {complete.Length} of {_sets.Length} sets, whose own four folds give each accuracy. Depth 1 to {MostDepth}, or the Gaussian kernel's width (half octaves
-            around the median distance), and the ridge have the lowest squared leave-one-out error on the training rows; where there are more than 1024, the choice is made on 1024 of them and the best two are
-            compared on all. Columns are standardised by the training rows, with a constant coordinate 1. The reported ones are support vector machines and forests on 90 sets, so another model on more sets.
+            Averages and ranks (1 is best, equal accuracies share) over {complete.Length} of {_sets.Length} sets, whose own four folds give each
+            accuracy. Depth 1 to {MostDepth}, or the Gaussian kernel's width (half octaves
+            around the median distance), and the ridge have the lowest squared leave-one-out error on the training rows; where there are more than
+            1024, the choice is made on 1024 of them and the best two are
+            compared on all. Columns are standardised by the training rows, with a constant coordinate 1. The reported ones are support vector
+            machines and forests on 90 sets, so another model on more sets.
 
             {table}
             """;
@@ -86,8 +90,10 @@ internal sealed class SmallSetsExperiment : Experiment
         [
             new Panel("Average accuracy", categories, new Axis("accuracy, %"),
             [
-                new Series("this project", SeriesKind.Marks, [.. methods.Select((m, i) => (X: (double)i, Y: 100 * Average(results, m) ?? double.NaN)).Where(p => double.IsFinite(p.Y))]),
-                new Series($"90 sets, other models ({Reported.Mark})", SeriesKind.ReportedMarks, [.. Reported.SmallSets.Select((r, i) => ((double)(methods.Length + i), r.Accuracy))]),
+                new Series("this project", SeriesKind.Marks,
+                    [.. methods.Select((m, i) => (X: (double)i, Y: 100 * Average(results, m) ?? double.NaN)).Where(p => double.IsFinite(p.Y))]),
+                new Series($"90 sets, other models ({Reported.Mark})", SeriesKind.ReportedMarks,
+                    [.. Reported.SmallSets.Select((r, i) => ((double)(methods.Length + i), r.Accuracy))]),
             ]),
             new Panel("Exact NTK and its features, a mark a set", new Axis("accuracy of the exact NTK, %"), new Axis("accuracy, %"),
             [

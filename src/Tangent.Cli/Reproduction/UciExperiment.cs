@@ -6,7 +6,8 @@ namespace Tangent.Cli.Reproduction;
 
 /// <summary>Measures the regression sets of Table 2 under the paper's protocol, as far as it is known, and under a clean one.</summary>
 /// <remarks>
-/// Paper: four folds of consecutive rows, depth 1, no constant coordinate, the ridge chosen once, inside the training rows of the first fold. Clean: four folds of shuffled rows (MillionSongs: the
+/// Paper: four folds of consecutive rows, depth 1, no constant coordinate, the ridge chosen once, inside the training rows of the first fold. Clean:
+/// four folds of shuffled rows (MillionSongs: the
 /// split of its authors), what `tangent train` does by default, and the ridge chosen inside the training rows of each fold.
 /// </remarks>
 internal sealed class UciExperiment : Experiment
@@ -24,7 +25,9 @@ internal sealed class UciExperiment : Experiment
         (_options, _work, _features) = (options, work, options.Features ?? (options.Small ? SmallFeatures : PaperFeatures));
         foreach (UciSet set in UciSet.All.Where(s => s.Name == "Protein" || !options.Small))
         {
-            string? path = set.Name == "Protein" ? options.Data.Find(set.File, "UCI 265, physicochemical properties of protein tertiary structure") : options.Data.Look(set.File);
+            string? path = set.Name == "Protein"
+                ? options.Data.Find(set.File, "UCI 265, physicochemical properties of protein tertiary structure")
+                : options.Data.Look(set.File);
             if (path is not null)
                 _sets.Add(set, (path, FoldFiles.Lines(path).LongCount() - (set.Header ? 1 : 0)));
         }
@@ -72,14 +75,19 @@ internal sealed class UciExperiment : Experiment
         }
 
         return $"""
-            {text}{_features} features{(_options.Small ? $", about {SmallRows} rows at even distances" : "")}; means over the folds; `rbf` and `exact` have none, and are left out beyond {LargestExact:N0} rows.
+            {text}{_features} features{(_options.Small ? $", about {SmallRows} rows at even distances" : "")}; means over the folds; `rbf` and `exact`
+            have none, and are left out beyond {LargestExact:N0} rows.
 
-            - paper's protocol, as far as it is known: four folds of consecutive rows (`KFold` without shuffling), depth 1, no constant coordinate, the ridge chosen once: on a fifth of the training rows of the first fold
-              (`exact`, `rbf`: by leave-one-out errors there; so is the width of `rbf`, while `rff` chooses its width in every fold). The official script chooses it on 1000 rows and multiplies it by n twice;
+            - paper's protocol, as far as it is known: four folds of consecutive rows (`KFold` without shuffling), depth 1, no constant coordinate,
+              the ridge chosen once: on a fifth of the training rows of the first fold
+              (`exact`, `rbf`: by leave-one-out errors there; so is the width of `rbf`, while `rff` chooses its width in every fold). The official
+              script chooses it on 1000 rows and multiplies it by n twice;
               that is not done here, nor are its unscaled columns of CT.
-            - clean protocol: four folds of shuffled rows (MillionSongs: first 463,715 rows for training, the others for the test), depth 2 and a constant coordinate as `tangent train` has them, the ridge
+            - clean protocol: four folds of shuffled rows (MillionSongs: first 463,715 rows for training, the others for the test), depth 2 and a
+              constant coordinate as `tangent train` has them, the ridge
               chosen inside the training rows of every fold. `zonal, metric`: with a learned metric, `--adapt 5`.
-            - columns are standardised by the training rows. `rbf`: the exact Gaussian kernel, with the width that `rff` chooses on held-out training rows. MillionSongs, WorkLoads and CT are
+            - columns are standardised by the training rows. `rbf`: the exact Gaussian kernel, with the width that `rff` chooses on held-out training
+              rows. MillionSongs, WorkLoads and CT are
               measured where their files are given: {string.Join(", ", UciSet.All.Select(s => s.File))}.
 
             """;
@@ -100,7 +108,8 @@ internal sealed class UciExperiment : Experiment
 
         Axis Categories(string label) => new(label) { Categories = [.. methods.Select(m => m.Label)] };
         Series Marks(UciSet set, Protocol protocol, string value) => new(protocol.Label, SeriesKind.Marks, Points(m => Mean(results, set, protocol, m, value)));
-        (double X, double Y)[] Points(Func<UciMethod, double?> value) => [.. methods.Select((m, i) => (X: (double)i, Y: value(m))).Where(p => p.Y is not null).Select(p => (p.X, p.Y!.Value))];
+        (double X, double Y)[] Points(Func<UciMethod, double?> value) =>
+            [.. methods.Select((m, i) => (X: (double)i, Y: value(m))).Where(p => p.Y is not null).Select(p => (p.X, p.Y!.Value))];
     }
 
     private static double? PaperValue(UciSet set, UciMethod method) =>
@@ -109,7 +118,8 @@ internal sealed class UciExperiment : Experiment
     private double? Mean(CellResults results, UciSet set, Protocol protocol, UciMethod method, string value) =>
         protocol.Methods.Contains(method) ? results.Mean(FoldsOf(set, protocol).Select(f => Key(set, protocol, method, f)), value) : null;
 
-    private static IEnumerable<int> FoldsOf(UciSet set, Protocol protocol) => Enumerable.Range(0, protocol.Name == "clean" && set.OfficialTrainingRows is not null ? 1 : Folds);
+    private static IEnumerable<int> FoldsOf(UciSet set, Protocol protocol) =>
+        Enumerable.Range(0, protocol.Name == "clean" && set.OfficialTrainingRows is not null ? 1 : Folds);
 
     private string Key(UciSet set, Protocol protocol, UciMethod method, int fold) =>
         $"{set.Name}, {protocol.Name}, {method.Label}{(method.IsExact ? "" : $", m = {_features}")}, fold {fold + 1}";
