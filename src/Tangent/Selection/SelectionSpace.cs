@@ -9,8 +9,8 @@ public sealed record SelectionSpace
     /// <summary>Gets the methods, or null for what serves the data: exact while its rows are not too many, else that of <see cref="TrainingOptions"/>. Default: null.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
 
-    /// <summary>Gets the depths, or null where the architecture or the depth is the user's. Default: 1, 2, 3.</summary>
-    public IReadOnlyList<int>? Depths { get; init; } = [1, 2, 3];
+    /// <summary>Gets the depths, or null where the architecture or the depth is the user's. Default: 2, 3, 1, the usual ones first, for a short time may end the trials.</summary>
+    public IReadOnlyList<int>? Depths { get; init; } = [2, 3, 1];
 
     /// <summary>Gets the numbers of features of the methods that have them. Default: 4096.</summary>
     public IReadOnlyList<int> FeatureCounts { get; init; } = [4096];

@@ -69,7 +69,7 @@ public sealed class ModelSelectionTests : IDisposable
     {
         string path = Write("t", 200, x => x[0]);
         SelectionCandidate only = Assert.Single(new ModelSelection(new TrainingOptions()).Run(path, TimeSpan.Zero, Cancel));
-        Assert.Equal("--method exact --depth 1 --scale standard --bias 1 --adapt 0", only.Text);
+        Assert.Equal("--method exact --depth 2 --scale standard --bias 1 --adapt 0", only.Text);
     }
 
     [Fact]
