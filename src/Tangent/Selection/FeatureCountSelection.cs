@@ -12,7 +12,8 @@ namespace Tangent.Selection;
 /// <summary>Chooses how many features a training is worth: ten times the directions that the best ridge leaves, within memory and a time.</summary>
 /// <remarks>
 /// On n0 random training rows of n the exact kernel's ridge lambda of lowest leave-one-out error is taken for that of all rows (as <see cref="KernelTrainer"/> does),
-/// and s = tr K (K + (n0 / n) lambda I)^{-1} of the sample for their statistical dimension; s is at most n0, and so low where s is near it. m = 10 s features have a spectral error of about 1/2
+/// and s = tr K (K + r I)^{-1} of the sample at r = (n0 / n) lambda for their statistical dimension. A sample tells no more than n0 directions: where s is above n0 / 4, r is raised
+/// until it is not, and s goes on from there with the power of r of the last decade, as where eigenvalues fall by a power. m = 10 s features have a spectral error of about 1/2
 /// (Zandieh et al. 2021, Theorems 1 and 2, ask for a multiple of s; which multiple is measured, benchmarks/guarantee.md). A time limits m by what features, sums
 /// and solutions of the sample took, so only without one is the choice deterministic. Cost: n0^2 / 2 kernel entries and some 10 n0^3 multiply-adds.
 /// </remarks>
@@ -26,7 +27,7 @@ public sealed class FeatureCountSelection(TrainingOptions options)
     public const int SampleRows = 1024;
 
     /// <summary>The same of images through convolutions, whose kernel entries cost more.</summary>
-    public const int SampleImages = 256;
+    public const int SampleImages = 160;
 
     private const int Step = 64, Fewest = 256, TimedFeatures = 1024;
 
@@ -75,8 +76,12 @@ public sealed class FeatureCountSelection(TrainingOptions options)
         double ridge = options.Ridge ?? solver.Choose(new CountProgress(Progress, "ridge", "values"), null, cancellation).Best;
 
         // Less would be rounding of the entries.
-        double share = Math.Max(ridge * n / data.TrainingRows, 1e-7 * solver.MeanDiagonal);
-        return new RegularizedKernel(matrix, n, share).StatisticalDimension;
+        double share = Math.Max(ridge * n / data.TrainingRows, 1e-7 * solver.MeanDiagonal), told = share, directions;
+        while ((directions = At(told)) > n / 4.0 && told < solver.MeanDiagonal * n)
+            told *= Math.Sqrt(10);
+        return told == share ? directions : Math.Min(data.TrainingRows, directions * Math.Pow(told / share, Math.Log10(directions / At(10 * told))));
+
+        double At(double r) => new RegularizedKernel(matrix, n, r).StatisticalDimension;
     }
 
     // Half of the memory, for it is not this program's alone.
@@ -113,7 +118,7 @@ public sealed class FeatureCountSelection(TrainingOptions options)
 
 /// <summary>Holds what <see cref="FeatureCountSelection"/> chose.</summary>
 /// <param name="FeatureCount">m.</param>
-/// <param name="StatisticalDimension">s of all training rows, as the sample tells.</param>
+/// <param name="StatisticalDimension">s of all training rows, as the sample tells; it may be more than its rows.</param>
 /// <param name="SampleRows">The rows of the sample.</param>
 /// <param name="Limit">What keeps m below <see cref="FeatureCountSelection.PerDirection"/> s, "memory" or "time", or null.</param>
 public sealed record FeatureCountChoice(int FeatureCount, double StatisticalDimension, int SampleRows, string? Limit);

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Tangent.Analysis;
+using Tangent.Architectures;
+using Tangent.Data;
+using Tangent.Kernels;
 using Tangent.Models;
 using Tangent.Selection;
 using Tangent.Tests.Data;
@@ -34,6 +38,22 @@ public sealed class FeatureCountSelectionTests : IDisposable
         // The same ridge over rows: a sample of all 1000 rows has the dimension that it has itself.
         double own = new FeatureCountSelection(new TrainingOptions { Ridge = 1, TestFraction = 0 }).Run(half, null, Cancel).StatisticalDimension;
         Assert.InRange(all / own, 0.9, 1.1);
+    }
+
+    [Fact]
+    public void Run_MoreDirectionsThanTheSampleTells_GoesOnAsTheEigenvaluesFall()
+    {
+        // Of the same rows, 4096 with the ridge of which 1024 leave a quarter and more: whole, the kernel matrix tells the number.
+        var random = new Random(6);
+        string path = Write(4096, _ => (random.NextDouble(), random.NextDouble()));
+        var options = new TrainingOptions { Ridge = 0.04, TestFraction = 0, Depth = 1, Table = new TableOptions { Bias = 1 } };
+        double found = new FeatureCountSelection(options).Run(path, null, Cancel).StatisticalDimension;
+        DataSet data = options.Open(path);
+        var kernel = new FullyConnectedKernel(Architecture.FullyConnected(1), data.Schema.InputDimension);
+        float[] rows = RowSample.Draw(data.Training, 4096, 4096, 0, Cancel).ToDense();
+        double exact = new RegularizedKernel(kernel.Compute(rows), 4096, 0.04).StatisticalDimension;
+        Assert.True(exact > 1024, $"{exact}");
+        Assert.InRange(found / exact, 0.7, 1.4);
     }
 
     [Fact]
