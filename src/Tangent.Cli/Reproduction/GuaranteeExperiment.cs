@@ -113,7 +113,7 @@ internal sealed class GuaranteeExperiment : Experiment
             references =
             [
                 new Series("2 sqrt(s/m) + s/m", SeriesKind.Reference, [.. _counts.Select(m => ((double)m, Bound(s, m)))]),
-                new Series("m = s", SeriesKind.Reference, [(s, values.Min()), (s, values.Max())]),
+                new Series("m = s", SeriesKind.Reference, [(s, values.Min()), (s, Math.Min(values.Max(), MostDrawn))]),
             ];
         }
 
