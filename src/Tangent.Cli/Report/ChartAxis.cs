@@ -29,11 +29,14 @@ internal sealed class ChartAxis
     /// <summary>Gets what the axis shows.</summary>
     public string Label { get; }
 
+    /// <summary>Gets the ticks where they are not to be chosen, or null.</summary>
+    public IReadOnlyList<double>? At { get; init; }
+
     /// <summary>Returns where a number lies, from 0 to 1.</summary>
     public double Place(double value) => (Transform(value) - _low) / (_high - _low);
 
     /// <summary>Returns the ticks, a handful.</summary>
-    public IEnumerable<double> Ticks() => _logarithmic ? LogarithmicTicks() : LinearTicks();
+    public IEnumerable<double> Ticks() => At ?? (_logarithmic ? LogarithmicTicks() : LinearTicks());
 
     /// <summary>Returns a number for a tick.</summary>
     public static string Text(double value) => value == 0 ? "0"

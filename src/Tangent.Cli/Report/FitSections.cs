@@ -53,7 +53,7 @@ internal static class FitSections
             yield return new XyChart(
                 "Validation error by round",
                 $"From {Number(points[0].Y)} without a metric to {Number(points.Min(p => p.Y))} in round {metric.BestRound}.",
-                new ChartAxis("round", points.Select(p => p.X)), new ChartAxis("error, share of the variance", points.Select(p => p.Y)))
+                new ChartAxis("round", points.Select(p => p.X)) { At = [.. points.Select(p => p.X).Where(x => x % (1 + points.Count / 10) == 0)] }, new ChartAxis("error, share of the variance", points.Select(p => p.Y)))
                 .Line("validation", points).Upright("kept", metric.BestRound).ToElement();
         }
 
@@ -80,11 +80,12 @@ internal static class FitSections
         string name = classes ? "share of wrong classes" : "RMSE";
         yield return Html.Of("p", string.Create(
             CultureInfo.InvariantCulture,
-            $"The first features of this fit alone, on {scores[0].Score.Rows:N0} test rows: about what fewer --features would have given. Where the line still falls at its end, more features help."));
+            $"The first features of this fit alone, on {scores[0].Score.Rows:N0} test rows: about what a fit of fewer features would have given. Where the line still falls at its end, more features help."));
         yield return new XyChart(
             "Test error against the number of features",
             $"From {Number(points[0].Y)} with {points[0].X} features to {Number(points[^1].Y)} with {points[^1].X}.",
-            new ChartAxis("features", points.Select(p => p.X), logarithmic: true), new ChartAxis(name, points.Select(p => p.Y)))
+            new ChartAxis("features", points.Select(p => p.X), logarithmic: true) { At = [.. points.Select(p => p.X)] },
+            new ChartAxis(name, points.Select(p => p.Y)))
             .Line("test", points).ToElement();
         yield return Numbers(Html.Table("Fewer features", ["features", name], points.Select(p => (object?[])[p.X, Number(p.Y)])));
     }
@@ -100,7 +101,7 @@ internal static class FitSections
             "Leading eigenvalues of the features' Gram matrix",
             $"{points.Count} eigenvalues, falling from {Number(points[0].Y)} to {Number(points[^1].Y)}; the ridge is {Number(spectrum.Ridge)}.",
             new ChartAxis("rank", points.Select(p => p.X), logarithmic: true), new ChartAxis("eigenvalue", points.Select(p => p.Y).Append(spectrum.Ridge), logarithmic: true))
-            .Line("eigenvalue", points).Level("ridge", spectrum.Ridge).ToElement();
+            .Line("eigenvalue", points, marks: false).Level("ridge", spectrum.Ridge).ToElement();
         yield return Numbers(Html.Table("Leading eigenvalues", ["rank", "eigenvalue", "share of all"],
             points.Select(p => (object?[])[p.X, Number(p.Y), BarTable.Percent(p.Y / spectrum.Trace)])));
     }

@@ -30,10 +30,10 @@ internal static partial class HtmlReport
         ReportSection[] sections =
         [
             new("score", "Score", Score(header)),
-            .. TestSections.Of(report),
-            .. FitSections.Of(report),
             new("training", "What was trained", Training(report)),
             new("again", "Run it again", Again(report)),
+            .. TestSections.Of(report),
+            .. FitSections.Of(report),
             .. report.Stages.Count > 0 ? [new ReportSection("stages", "Seconds and memory", Stages(report.Stages))] : Array.Empty<ReportSection>(),
         ];
         XElement page = Html.Of("html", ("lang", "en"),

@@ -72,7 +72,7 @@ internal static class ReportStyle
         .images img { width: 128px; height: auto; image-rendering: pixelated; border: 1px solid var(--line); border-radius: 4px; }
         details { margin: 0 0 12px; }
         summary { cursor: pointer; color: var(--soft); padding: 4px 0; }
-        @media (max-width: 600px) { body { padding: 0 10px 32px; } section { padding: 14px; } dl { grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); } }
+        @media (max-width: 600px) { body { padding: 0 10px 32px; } section { padding: 14px; } svg text { font-size: 15px; } .bars .track { width: 35%; } dl { grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); } }
         @media print { nav, .skip { display: none; } section { break-inside: avoid; } }
 
         """;

@@ -19,7 +19,7 @@ internal sealed class TestOutcome
         _outputs = header.OutputCount;
         if (header.IsClassification)
         {
-            Confusion = new long[_outputs, _outputs];
+            Confusion = [.. Enumerable.Range(0, _outputs).Select(_ => new long[_outputs])];
             Reliability = new Reliability();
             WrongRows = new WorstRows(MostWorst);
         }
@@ -36,7 +36,7 @@ internal sealed class TestOutcome
     public IReadOnlyList<TargetOutcome> Targets { get; } = [];
 
     /// <summary>Gets how many rows of each class (first index) were predicted as each class; null for regression.</summary>
-    public long[,]? Confusion { get; }
+    public long[][]? Confusion { get; }
 
     /// <summary>Gets how often the predicted classes were right by their probabilities; null for regression.</summary>
     public Reliability? Reliability { get; }
@@ -70,7 +70,7 @@ internal sealed class TestOutcome
         if (Confusion is not null)
         {
             int label = (int)block.Rows.Targets[row], predicted = TensorPrimitives.IndexOfMax(values);
-            Confusion[label, predicted]++;
+            Confusion[label][predicted]++;
             Reliability!.Add(PredictionTable.Probabilities(values)[predicted], label == predicted);
             if (label != predicted)
                 WrongRows!.Add(values[predicted] - values[label], line, label, predicted);

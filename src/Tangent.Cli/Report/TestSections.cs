@@ -69,22 +69,22 @@ internal sealed class TestSections
             .Bars(counts.Select((c, i) => (low + i * width, low + (i + 1) * width, (double)c))).Upright("no error", Math.Clamp(0, low, high)).ToElement();
     }
 
-    private IEnumerable<object?> Confusion(long[,] confusion)
+    private IEnumerable<object?> Confusion(long[][] confusion)
     {
         int k = _schema.Classes.Count;
-        long[] rows = [.. Enumerable.Range(0, k).Select(c => Enumerable.Range(0, k).Sum(p => confusion[c, p]))];
+        long[] rows = Array.ConvertAll(confusion, c => c.Sum());
         yield return Html.Of("p", string.Create(
             CultureInfo.InvariantCulture, $"{_outcome.Rows:N0} test rows. The most frequent class alone would have been right for {BarTable.Percent((double)rows.Max() / _outcome.Rows)} of them."));
         if (k <= MostClasses)
         {
             XElement table = Html.Table("Rows: the true class. Columns: the predicted class.", ["true", .. _schema.Classes, "right"], Enumerable.Range(0, k).Select(c =>
-                Enumerable.Range(0, k).Select(p => (object?)Cell(confusion[c, p], rows[c])).Prepend(_schema.Classes[c]).Append(rows[c] == 0 ? "-" : BarTable.Percent((double)confusion[c, c] / rows[c]))));
+                Enumerable.Range(0, k).Select(p => (object?)Cell(confusion[c][p], rows[c])).Prepend(_schema.Classes[c]).Append(rows[c] == 0 ? "-" : BarTable.Percent((double)confusion[c][c] / rows[c]))));
             table.SetAttributeValue("class", "scroll confusion");
             yield return table;
             yield break;
         }
 
-        var pairs = Enumerable.Range(0, k).SelectMany(c => Enumerable.Range(0, k).Where(p => p != c).Select(p => (True: c, Predicted: p, Rows: confusion[c, p])));
+        var pairs = Enumerable.Range(0, k).SelectMany(c => Enumerable.Range(0, k).Where(p => p != c).Select(p => (True: c, Predicted: p, Rows: confusion[c][p])));
         yield return Html.Table($"The most frequent confusions of {k} classes", ["true", "predicted", "rows"],
             pairs.Where(p => p.Rows > 0).OrderByDescending(p => p.Rows).Take(MostClasses).Select(p => (object?[])[_schema.Classes[p.True], _schema.Classes[p.Predicted], p.Rows]));
     }

@@ -16,18 +16,18 @@ internal sealed class XyChart(string title, string description, ChartAxis x, Cha
     private readonly List<(string Class, string Name)> _legend = [];
 
     /// <summary>Adds a line through points.</summary>
-    public XyChart Line(string name, IReadOnlyList<(double X, double Y)> points, string style = "one", bool marks = true)
+    public XyChart Line(string name, IReadOnlyList<(double X, double Y)> points, bool marks = true)
     {
-        _marks.Add(Html.Of("path", ("class", $"line {style}"), ("d", "M" + string.Join('L', points.Select(p => $"{X(p.X)} {Y(p.Y)}")))));
-        _legend.Add(($"key {style}", name));
-        return marks ? Points(points, $"mark {style}") : this;
+        _marks.Add(Html.Of("path", ("class", "line"), ("d", "M" + string.Join('L', points.Select(p => $"{X(p.X)} {Y(p.Y)}")))));
+        _legend.Add(("key", name));
+        return marks ? Points(points, "mark") : this;
     }
 
     /// <summary>Adds points of a name.</summary>
     public XyChart Scatter(string name, IReadOnlyList<(double X, double Y)> points)
     {
-        _legend.Add(("key dot one", name));
-        return Points(points, points.Count > 300 ? "dots small one" : "dots one");
+        _legend.Add(("key dot", name));
+        return Points(points, points.Count > 300 ? "dots small" : "dots");
     }
 
     /// <summary>Adds bars from the bottom up, each between two numbers.</summary>
@@ -109,7 +109,7 @@ internal sealed class XyChart(string title, string description, ChartAxis x, Cha
     {
         var path = new StringBuilder();
         foreach ((double px, double py) in points)
-            path.Append("M").Append(X(px)).Append(' ').Append(Y(py)).Append("h0");
+            path.Append('M').Append(X(px)).Append(' ').Append(Y(py)).Append("h0");
         _marks.Add(Html.Of("path", ("class", style), ("d", path.ToString())));
         return this;
     }

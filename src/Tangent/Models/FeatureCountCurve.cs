@@ -52,7 +52,7 @@ public static class FeatureCountCurve
                 int count = Math.Min(RowsPerPiece, used - first);
                 float[] features = model.Map.Transform(block, first, count);
                 double[] right = block.Targets[(first * targets)..((first + count) * targets)];
-                Parallelism.For(models.Length, i => Add(models[i], scores[i], count, features, right));
+                Parallelism.For(models.Length, i => Add(models[i], scores[i], count, features, right), cancellation);
             }
 
             left -= used;
