@@ -15,11 +15,14 @@ internal static class BarTable
         double most = Math.Max(double.Epsilon, shares.Max(s => s.Share));
         return Html.Of("table", ("class", "bars"),
             Html.Of("caption", caption),
-            Html.Of("thead", Html.Of("tr", Html.Of("th", ("scope", "col"), columns.Name), Html.Of("th", ("scope", "col"), ("colspan", 2), columns.Share))),
+            Html.Of("thead", Html.Of("tr",
+                Html.Of("th", ("scope", "col"), columns.Name),
+                Html.Of("th", ("scope", "col"), ("colspan", 2), columns.Share))),
             Html.Of("tbody", shares.Select(s => Html.Of("tr",
                 Html.Of("th", ("scope", "row"), s.Name),
                 Html.Of("td", Percent(s.Share)),
-                Html.Of("td", ("class", "track"), ("aria-hidden", "true"), Html.Of("div", ("class", "fill"), ("style", $"width:{Html.Number(100 * s.Share / most)}%")))))));
+                Html.Of("td", ("class", "track"), ("aria-hidden", "true"),
+                    Html.Of("div", ("class", "fill"), ("style", $"width:{Html.Number(100 * s.Share / most)}%")))))));
     }
 
     /// <summary>Returns a share for people.</summary>

@@ -22,7 +22,10 @@ internal sealed class ChartAxis
             (low, high) = (Math.Min(low, place), Math.Max(high, place));
         if (!(low <= high))
             (low, high) = (0, 1);
-        double margin = high > low ? (fit ? 0 : 0.05 * (high - low)) : logarithmic ? 0.5 : Math.Max(Math.Abs(high) / 10, 1e-300);
+        double size = Math.Max(Math.Abs(low), Math.Abs(high));
+        // Numbers that are nearly one: ticks between them would be lost in rounding.
+        bool same = high - low <= 1e-9 * size;
+        double margin = !same ? (fit ? 0 : 0.05 * (high - low)) : logarithmic ? 0.5 : size > 0 ? size / 10 : 1;
         (_low, _high) = (low - margin, high + margin);
     }
 
@@ -40,7 +43,7 @@ internal sealed class ChartAxis
 
     /// <summary>Returns a number for a tick.</summary>
     public static string Text(double value) => value == 0 ? "0"
-        : Math.Abs(value) is >= 1e5 or < 1e-3 ? value.ToString("0.##e0", CultureInfo.InvariantCulture)
+        : Math.Abs(value) is >= 1e6 or < 1e-3 ? value.ToString("0.###e0", CultureInfo.InvariantCulture)
         : value.ToString("0.#####", CultureInfo.InvariantCulture);
 
     private double Transform(double value) => _logarithmic ? Math.Log10(value) : value;
@@ -50,13 +53,19 @@ internal sealed class ChartAxis
         double rough = (_high - _low) / 5, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
         for (double i = Math.Ceiling(_low / step); i * step <= _high; i++)
-            yield return Math.Round(i * step, 12 - (int)Math.Clamp(Math.Floor(Math.Log10(step)), -3, 12));
+            yield return i * step;
     }
 
     private IEnumerable<double> LogarithmicTicks()
     {
         int first = (int)Math.Floor(_low), last = (int)Math.Ceiling(_high), every = 1 + (last - first) / 7;
-        double[] multiples = _high - _low > 2.5 ? [1] : _high - _low > 1.2 ? [1, 3] : _high - _low > 0.5 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
+        double[] multiples = (_high - _low) switch
+        {
+            > 2.5 => [1],
+            > 1.2 => [1, 3],
+            > 0.5 => [1, 2, 5],
+            _ => [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8],
+        };
         return Enumerable.Range(first, last - first + 1).Where(d => (d - first) % every == 0)
             .SelectMany(d => multiples.Select(m => Math.Round(m, 3) * Math.Pow(10, d)))
             .Where(v => Math.Log10(v) >= _low && Math.Log10(v) <= _high);

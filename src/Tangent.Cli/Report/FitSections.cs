@@ -31,7 +31,8 @@ internal static class FitSections
 
     private static IEnumerable<object?> Columns(MetricReport metric)
     {
-        yield return Html.Of("p", "A column's share is how much of the fitted function's changes come with it: the average of the squared derivatives in the scaled columns.");
+        yield return Html.Of(
+            "p", "A column's share is how much of the fitted function's changes come with it: the average of the squared derivatives in the scaled columns.");
         var shares = metric.Columns.Take(MostColumns).Select(c => (c.Name, c.Share)).ToList();
         if (metric.Columns.Count > MostColumns)
             shares.Add(($"{metric.Columns.Count - MostColumns} more columns", metric.Columns.Skip(MostColumns).Sum(c => c.Share)));
@@ -53,12 +54,14 @@ internal static class FitSections
             yield return new XyChart(
                 "Validation error by round",
                 $"From {Number(points[0].Y)} without a metric to {Number(points.Min(p => p.Y))} in round {metric.BestRound}.",
-                new ChartAxis("round", points.Select(p => p.X)) { At = [.. points.Select(p => p.X).Where(x => x % (1 + points.Count / 10) == 0)] }, new ChartAxis("error, share of the variance", points.Select(p => p.Y)))
+                new ChartAxis("round", points.Select(p => p.X)) { At = [.. points.Select(p => p.X).Where(x => x % (1 + points.Count / 10) == 0)] },
+                new ChartAxis("error, share of the variance", points.Select(p => p.Y)))
                 .Line("validation", points).Upright("kept", metric.BestRound).ToElement();
         }
 
         yield return Numbers(Html.Table(
-            "Rounds of the metric", ["round", "ridge", "error, share of the variance"], metric.Rounds.Select((r, i) => (object?[])[Whole(i), Number(r.Ridge), Number(r.Score)])));
+            "Rounds of the metric", ["round", "ridge", "error, share of the variance"],
+            metric.Rounds.Select((r, i) => (object?[])[i, Number(r.Ridge), Number(r.Score)])));
     }
 
     private static IEnumerable<object?> Ridge(ModelHeader header, List<RidgeCurvePoint> curve)
@@ -76,11 +79,13 @@ internal static class FitSections
     private static IEnumerable<object?> Features(IReadOnlyList<FeatureCountScore> scores)
     {
         bool classes = scores[0].Score.Accuracy is not null;
-        IReadOnlyList<(double X, double Y)> points = [.. scores.Select(s => ((double)s.FeatureCount, classes ? 1 - s.Score.Accuracy!.Value : s.Score.Rmse!.Value))];
+        IReadOnlyList<(double X, double Y)> points =
+            [.. scores.Select(s => ((double)s.FeatureCount, classes ? 1 - s.Score.Accuracy!.Value : s.Score.Rmse!.Value))];
         string name = classes ? "share of wrong classes" : "RMSE";
         yield return Html.Of("p", string.Create(
             CultureInfo.InvariantCulture,
-            $"The first features of this fit alone, on {scores[0].Score.Rows:N0} test rows: about what a fit of fewer features would have given. Where the line still falls at its end, more features help."));
+            $"The first features of this fit alone, on {scores[0].Score.Rows:N0} test rows: about what a fit of fewer features would have given. ")
+            + "Where the line still falls at its end, more features help.");
         yield return new XyChart(
             "Test error against the number of features",
             $"From {Number(points[0].Y)} with {points[0].X} features to {Number(points[^1].Y)} with {points[^1].X}.",
@@ -100,7 +105,8 @@ internal static class FitSections
         yield return new XyChart(
             "Leading eigenvalues of the features' Gram matrix",
             $"{points.Count} eigenvalues, falling from {Number(points[0].Y)} to {Number(points[^1].Y)}; the ridge is {Number(spectrum.Ridge)}.",
-            new ChartAxis("rank", points.Select(p => p.X), logarithmic: true), new ChartAxis("eigenvalue", points.Select(p => p.Y).Append(spectrum.Ridge), logarithmic: true))
+            new ChartAxis("rank", points.Select(p => p.X), logarithmic: true),
+            new ChartAxis("eigenvalue", points.Select(p => p.Y).Append(spectrum.Ridge), logarithmic: true))
             .Line("eigenvalue", points, marks: false).Level("ridge", spectrum.Ridge).ToElement();
         yield return Numbers(Html.Table("Leading eigenvalues", ["rank", "eigenvalue", "share of all"],
             points.Select(p => (object?[])[p.X, Number(p.Y), BarTable.Percent(p.Y / spectrum.Trace)])));
@@ -108,7 +114,8 @@ internal static class FitSections
 
     private static IEnumerable<object?> Search(TrainingReport report)
     {
-        yield return Html.Of("p", $"{report.Found.Count} candidates were compared on held-out training rows; the first was trained on all. Candidates of more rows were compared last.");
+        yield return Html.Of("p", $"{report.Found.Count} candidates were compared on held-out training rows; the first was trained on all. "
+            + "Candidates of more rows were compared last.");
         yield return Html.Table("Candidates, the best first", ["options", "rows", "loss"],
             report.Found.Take(MostCandidates).Select(c => (object?[])[Html.Of("code", c.Text), c.Rows, Number(c.Loss)]));
     }
@@ -120,6 +127,4 @@ internal static class FitSections
     private static ChartAxis ErrorAxis(string label, double[] errors) => new(label, errors, logarithmic: errors.Min() > 0 && errors.Max() > 10 * errors.Min());
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

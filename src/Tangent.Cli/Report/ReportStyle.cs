@@ -5,9 +5,14 @@ internal static class ReportStyle
 {
     public const string Css = """
 
-        :root { color-scheme: light dark; --page: #fbfbfa; --card: #fff; --text: #1c2024; --soft: #5b6470; --line: #d9dde2; --grid: #eceef1; --one: #1f6feb; --two: #c4570a; --ink: 31, 111, 235; }
+        :root {
+          color-scheme: light dark;
+          --page: #fbfbfa; --card: #fff; --text: #1c2024; --soft: #5b6470; --line: #d9dde2; --grid: #eceef1; --one: #1f6feb; --two: #c4570a; --ink: 31, 111, 235;
+        }
         @media (prefers-color-scheme: dark) {
-          :root { --page: #14171a; --card: #1c2126; --text: #e6e9ec; --soft: #a3adb8; --line: #38414a; --grid: #2a3138; --one: #6cacff; --two: #f2a15f; --ink: 108, 172, 255; }
+          :root {
+            --page: #14171a; --card: #1c2126; --text: #e6e9ec; --soft: #a3adb8; --line: #38414a; --grid: #2a3138; --one: #6cacff; --two: #f2a15f; --ink: 108, 172, 255;
+          }
         }
         * { box-sizing: border-box; }
         body { margin: 0; padding: 0 16px 48px; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
@@ -30,7 +35,8 @@ internal static class ReportStyle
         dt { color: var(--soft); font-size: .85rem; }
         dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
         .notes { margin: 0; padding-left: 20px; color: var(--soft); overflow-wrap: anywhere; }
-        pre { margin: 0 0 12px; padding: 12px; background: var(--page); border: 1px solid var(--line); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
+        pre { margin: 0 0 12px; padding: 12px; background: var(--page); border: 1px solid var(--line); border-radius: 6px; }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; }
         code { font: .9em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
         figure { margin: 0 0 12px; max-width: 560px; }
         figcaption { font-weight: 600; overflow-wrap: anywhere; }
@@ -46,7 +52,7 @@ internal static class ReportStyle
         svg .rule { stroke: var(--two); stroke-dasharray: 5 5; }
         svg .mark { stroke-width: 7; }
         svg .dots { stroke-width: 5; stroke-opacity: .55; }
-        svg .small { stroke-width: 3.5; stroke-opacity: .4; }
+        svg .small { stroke-width: 3.5; stroke-opacity: .6; }
         svg .bar { fill: var(--one); }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 4px 0 0; padding: 0; list-style: none; color: var(--soft); font-size: .85rem; }
         .key { display: inline-block; width: 22px; margin-right: 6px; border-top: 3px solid var(--one); vertical-align: middle; }
@@ -72,7 +78,13 @@ internal static class ReportStyle
         .images img { width: 128px; height: auto; image-rendering: pixelated; border: 1px solid var(--line); border-radius: 4px; }
         details { margin: 0 0 12px; }
         summary { cursor: pointer; color: var(--soft); padding: 4px 0; }
-        @media (max-width: 600px) { body { padding: 0 10px 32px; } section { padding: 14px; } svg text { font-size: 15px; } .bars .track { width: 35%; } dl { grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); } }
+        @media (max-width: 600px) {
+          body { padding: 0 10px 32px; }
+          section { padding: 14px; }
+          svg text { font-size: 15px; }
+          .bars .track { width: 35%; }
+          dl { grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); }
+        }
         @media print { nav, .skip { display: none; } section { break-inside: avoid; } }
 
         """;

@@ -74,19 +74,27 @@ internal sealed class TestSections
         int k = _schema.Classes.Count;
         long[] rows = Array.ConvertAll(confusion, c => c.Sum());
         yield return Html.Of("p", string.Create(
-            CultureInfo.InvariantCulture, $"{_outcome.Rows:N0} test rows. The most frequent class alone would have been right for {BarTable.Percent((double)rows.Max() / _outcome.Rows)} of them."));
+            CultureInfo.InvariantCulture,
+            $"{_outcome.Rows:N0} test rows. The most frequent class alone would have been right for {BarTable.Percent((double)rows.Max() / _outcome.Rows)} of them."));
         if (k <= MostClasses)
         {
-            XElement table = Html.Table("Rows: the true class. Columns: the predicted class.", ["true", .. _schema.Classes, "right"], Enumerable.Range(0, k).Select(c =>
-                Enumerable.Range(0, k).Select(p => (object?)Cell(confusion[c][p], rows[c])).Prepend(_schema.Classes[c]).Append(rows[c] == 0 ? "-" : BarTable.Percent((double)confusion[c][c] / rows[c]))));
+            IEnumerable<object?[]> cells = Enumerable.Range(0, k).Select(c => (object?[])
+            [
+                _schema.Classes[c],
+                .. confusion[c].Select(count => Cell(count, rows[c])),
+                rows[c] == 0 ? "-" : BarTable.Percent((double)confusion[c][c] / rows[c]),
+            ]);
+            XElement table = Html.Table("Rows: the true class. Columns: the predicted class.", ["true", .. _schema.Classes, "right"], cells);
             table.SetAttributeValue("class", "scroll confusion");
             yield return table;
             yield break;
         }
 
-        var pairs = Enumerable.Range(0, k).SelectMany(c => Enumerable.Range(0, k).Where(p => p != c).Select(p => (True: c, Predicted: p, Rows: confusion[c][p])));
+        var pairs = Enumerable.Range(0, k).SelectMany(c =>
+            Enumerable.Range(0, k).Where(p => p != c).Select(p => (True: c, Predicted: p, Rows: confusion[c][p])));
         yield return Html.Table($"The most frequent confusions of {k} classes", ["true", "predicted", "rows"],
-            pairs.Where(p => p.Rows > 0).OrderByDescending(p => p.Rows).Take(MostClasses).Select(p => (object?[])[_schema.Classes[p.True], _schema.Classes[p.Predicted], p.Rows]));
+            pairs.Where(p => p.Rows > 0).OrderByDescending(p => p.Rows).Take(MostClasses)
+                .Select(p => (object?[])[_schema.Classes[p.True], _schema.Classes[p.Predicted], p.Rows]));
     }
 
     private static XElement Cell(long count, long all) =>
@@ -98,7 +106,8 @@ internal sealed class TestSections
         yield return Html.Of("p", "How often the predicted class was right, by the probability given to it. Probabilities are least-squares estimates cut to [0, 1]; "
             + $"their mean distance from the share that was right is {BarTable.Percent(reliability.Error)}.");
         yield return new XyChart(
-            "Right classes against probability", "One point for each tenth of probability: " + string.Join(", ", points.Select(p => $"{Text(p.X)} right {Text(p.Y)}")) + ".",
+            "Right classes against probability",
+            "One point for each tenth of probability: " + string.Join(", ", points.Select(p => $"{Text(p.X)} right {Text(p.Y)}")) + ".",
             new ChartAxis("probability", [0, 1], fit: true), new ChartAxis("share that was right", [0, 1], fit: true))
             .Line("test rows", points).Rule("perfect", (0, 0), (1, 1)).ToElement();
         yield return FitSections.Numbers(Html.Table("Probabilities and right classes", ["mean probability", "right", "rows"],
@@ -107,14 +116,17 @@ internal sealed class TestSections
 
     private IEnumerable<object?> Calibration(Coverage coverage)
     {
-        IReadOnlyList<(double X, double Y)> points = coverage.Levels;
+        IReadOnlyList<(double Nominal, double Observed)> points = coverage.Levels;
         yield return Html.Of("p", $"How many targets lie within the intervals of the predicted deviations (normal, of one observation), on {coverage.Rows} test rows"
-            + (coverage.Rows < _outcome.Rows ? ", the first" : "") + ". Below the diagonal the model is too sure, above it not sure enough.");
+            + (coverage.Rows < _outcome.Rows ? ", the first" : "") + ": " + string.Join(", ", points.Where(p => p.Nominal is 0.5 or 0.8 or 0.95).Select(p => $"{BarTable.Percent(p.Observed)} within those of {100 * p.Nominal:f0} %"))
+            + ". Below the diagonal the model is too sure, above it not sure enough.");
         yield return new XyChart(
-            "Share of targets within intervals", "From " + string.Join(", ", points.Select(p => $"{BarTable.Percent(p.X)} holding {BarTable.Percent(p.Y)}")) + ".",
+            "Share of targets within intervals",
+            "Intervals " + string.Join(", ", points.Select(p => $"of {BarTable.Percent(p.Nominal)} hold {BarTable.Percent(p.Observed)}")) + ".",
             new ChartAxis("share expected", [0, 1], fit: true), new ChartAxis("share observed", [0, 1], fit: true))
             .Line("test rows", points).Rule("perfect", (0, 0), (1, 1)).ToElement();
-        yield return FitSections.Numbers(Html.Table("Intervals", ["interval", "targets within"], points.Select(p => (object?[])[BarTable.Percent(p.X), BarTable.Percent(p.Y)])));
+        yield return FitSections.Numbers(Html.Table(
+            "Intervals", ["interval", "targets within"], points.Select(p => (object?[])[BarTable.Percent(p.Nominal), BarTable.Percent(p.Observed)])));
     }
 
     private IEnumerable<object?> WorstErrors(TargetOutcome target)

@@ -30,17 +30,17 @@ public static class FeatureCountCurve
     /// <param name="model">A model with sums.</param>
     /// <param name="rows">Rows with targets, of which the first <see cref="MostRows"/> are scored.</param>
     /// <param name="cancellation">Ends the computation.</param>
-    /// <returns>By ascending number of features; the last is that of the model. Empty where there are no rows.</returns>
+    /// <returns>By ascending number of features; the last is that of the model; those that cannot be solved are left out. Empty where there are no rows.</returns>
     /// <exception cref="ArgumentException">The model does not serve, see <see cref="Serves"/>.</exception>
     /// <exception cref="DataException">The data are at fault.</exception>
-    /// <exception cref="NumericalException">The equations cannot be solved.</exception>
     public static IReadOnlyList<FeatureCountScore> Compute(TangentModel model, IRowSource rows, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (!Serves(model))
             throw new ArgumentException("the model has no sums, or its features are made for their number", nameof(model));
         int m = model.Ridge.FeatureCount, k = model.Ridge.TargetCount;
-        RidgeModel[] models = [.. new[] { 8, 4, 2 }.Select(part => m / part).Where(count => count >= LeastFeatures).Select(count => Fit(model, count)), model.Ridge];
+        int[] counts = [.. new[] { 8, 4, 2 }.Select(part => m / part).Where(count => count >= LeastFeatures)];
+        RidgeModel[] models = [.. counts.Select(count => Fit(model, count)).OfType<RidgeModel>(), model.Ridge];
         ScoreAccumulator[] scores = Array.ConvertAll(models, _ => new ScoreAccumulator(k, model.Header.IsClassification));
         long left = MostRows;
         foreach (RowBlock block in rows.ReadBlocks())
@@ -63,11 +63,19 @@ public static class FeatureCountCurve
         return left == MostRows ? [] : [.. models.Select((fitted, i) => new FeatureCountScore(fitted.FeatureCount, scores[i].Score()!))];
     }
 
-    private static RidgeModel Fit(TangentModel model, int count)
+    // Null where the smaller ridge leaves the equations without a solution in double precision.
+    private static RidgeModel? Fit(TangentModel model, int count)
     {
         RidgeAccumulator sums = model.Statistics!;
         double share = sums.SquaredNorm(count) / sums.SquaredNorm(sums.FeatureCount);
-        return new RidgeSolver(sums.Leading(count)).Solve(model.Ridge.Ridge * (share > 0 ? share : 1));
+        try
+        {
+            return new RidgeSolver(sums.Leading(count)).Solve(model.Ridge.Ridge * (share > 0 ? share : 1));
+        }
+        catch (NumericalException)
+        {
+            return null;
+        }
     }
 
     private static void Add(RidgeModel model, ScoreAccumulator score, int n, float[] features, double[] targets)
