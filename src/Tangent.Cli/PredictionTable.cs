@@ -87,8 +87,9 @@ internal sealed class PredictionTable
         return numbers;
     }
 
-    // Least squares on one-hot targets less 1/k estimates the probabilities less 1/k; what falls outside [0, 1] is cut off.
-    private static double[] Probabilities(ReadOnlySpan<double> scores)
+    /// <summary>Returns the probabilities of classes from their scores.</summary>
+    /// <remarks>Least squares on one-hot targets less 1/k estimates the probabilities less 1/k; what falls outside [0, 1] is cut off.</remarks>
+    internal static double[] Probabilities(ReadOnlySpan<double> scores)
     {
         double[] p = new double[scores.Length];
         for (int c = 0; c < p.Length; c++)

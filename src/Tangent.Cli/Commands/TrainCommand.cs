@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Tangent.Cli.Options;
+using Tangent.Cli.Report;
 using Tangent.Data;
 using Tangent.Models;
 using Tangent.Selection;
@@ -19,6 +20,9 @@ internal sealed class TrainCommand : TangentCommand
     private readonly RegressionOptions _regression = new();
     private readonly SelectionOptions _selection = new();
 
+    private readonly Option<string?> _report = Files.Optional(
+        "--report", "OUT.html", "Where to write the training as a page: scores, charts, the worst test rows, and how to run it again.");
+
     private readonly Option<string?> _metric = Files.Optional("--out-metric", "M.npy", "Where to write the learned metric, float64, inputs x inputs; needs --adapt.");
 
     public TrainCommand()
@@ -30,15 +34,16 @@ internal sealed class TrainCommand : TangentCommand
         _regression.AddTo(this);
         _selection.AddTo(this);
         Add(_metric);
+        Add(_report);
     }
 
     public override void Run(Invocation run)
     {
-        string? path = run.Get(_regression.Model), metricPath = run.Get(_metric);
+        string? path = run.Get(_regression.Model), metricPath = run.Get(_metric), reportPath = run.Get(_report);
         TrainingOptions options = Read(run);
         if (metricPath is not null && options.Adapt == 0 && _selection.Budget(run) is null)
             throw new UsageException("--out-metric needs --adapt or --budget: without it there is no metric to write");
-        foreach (string output in new[] { path, metricPath }.OfType<string>())
+        foreach (string output in new[] { path, metricPath, reportPath }.OfType<string>())
         {
             // Fails now rather than after the work.
             using var probe = new AtomicFile(output);
@@ -49,12 +54,14 @@ internal sealed class TrainCommand : TangentCommand
         options = found.Count > 0 ? found[0].Options : options;
         if (_method.Features.IsAuto(run) && !(found.Count > 0 && options.Method == "exact"))
             options = _selection.ChooseFeatures(options, run, run.Get(_data));
-        var trainer = new ModelTrainer(options) { Progress = run.Output.Progress };
-        TrainingResult result = trainer.Train(run.Get(_data), run.Cancellation);
+        var stages = new StageRecorder(run.Output.Progress);
+        TrainingResult result = new ModelTrainer(options) { Progress = stages }.Train(run.Get(_data), run.Cancellation);
         if (path is not null)
-            result.Model.Save(path);
+            (run.Get(_regression.Compact) ? WithoutSums(result.Model) : result.Model).Save(path);
         if (metricPath is not null)
             WriteMetric(metricPath, result.Model.Header.Map);
+        if (reportPath is not null)
+            WriteReport(reportPath, new TrainingReport { Result = result, Data = run.Get(_data), Options = options, Words = Words(run), Found = found }, stages, run);
         run.Output.Notes(result.Notes);
         Print(run, result, found, path, watch.Elapsed.TotalSeconds);
     }
@@ -62,8 +69,19 @@ internal sealed class TrainCommand : TangentCommand
     private TrainingOptions Read(Invocation run) => _method.Apply(_regression.Apply(new TrainingOptions(), run), run) with
     {
         Table = _table.Table(run),
-        KeepStatistics = !run.Get(_regression.Compact),
+        // A report is made from the sums, even where the model is saved without them.
+        KeepStatistics = !run.Get(_regression.Compact) || run.Get(_report) is not null,
     };
+
+    private static TangentModel WithoutSums(TangentModel model) => new(model.Header, model.Map, model.Ridge, null);
+
+    private static string[] Words(Invocation run) => [.. run.Parsed.Tokens.Select(t => t.Value)];
+
+    private static void WriteReport(string path, TrainingReport report, StageRecorder stages, Invocation run)
+    {
+        report = report.Complete(stages, run.Cancellation);
+        HtmlReport.Write(path, report with { Stages = stages.Finish() });
+    }
 
     // Within the budget all that the user did not give; without one the depth alone, where it is to be chosen.
     private IReadOnlyList<SelectionCandidate> Choose(TrainingOptions options, Invocation run)

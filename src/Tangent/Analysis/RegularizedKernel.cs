@@ -28,23 +28,19 @@ public sealed class RegularizedKernel
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "the ridge must be positive");
         (_kernel, Count, Ridge) = (kernel, count, ridge);
         _factor = [.. kernel];
-        double[] inverse = new double[count * count];
         double squares = 0;
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<double> row = kernel.AsSpan(i * count, i);
             squares += 2 * TensorPrimitives.SumOfSquares(row) + kernel[i * count + i] * kernel[i * count + i];
             _factor[i * count + i] += ridge;
-            inverse[i * count + i] = 1;
         }
 
         _norm = Math.Sqrt(squares);
-        int threads = Parallelism.MaxThreads;
-        if (DenseMatrix.Cholesky<double>(_factor, count, count, threads) >= 0)
+        if (DenseMatrix.Cholesky<double>(_factor, count, count, Parallelism.MaxThreads) >= 0)
             throw new NumericalException($"the kernel matrix with ridge {ridge:g6} is not positive definite in double precision; use a larger ridge");
-        // tr K (K + lambda I)^{-1} = n - lambda tr (K + lambda I)^{-1}, and that trace is |L^{-1}|^2.
-        DenseMatrix.SolveTriangular<double>(false, false, count, count, _factor, count, inverse, count, threads);
-        StatisticalDimension = count - ridge * TensorPrimitives.SumOfSquares<double>(inverse);
+        // tr K (K + lambda I)^{-1} = n - lambda tr (K + lambda I)^{-1}.
+        StatisticalDimension = count - ridge * CholeskyTrace.OfInverse(_factor, count);
     }
 
     /// <summary>Gets n.</summary>

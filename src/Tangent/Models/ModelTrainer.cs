@@ -71,7 +71,10 @@ public sealed class ModelTrainer
             ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, fit.Features, fit.Model, _options.KeepStatistics ? fit.Sums : null);
         return new TrainingResult(
-            model, [.. data.Notes(), .. fit.Map.Notes(), .. SplitNotes(data, method)], new StageSeconds(0, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds));
+            model, [.. data.Notes(), .. fit.Map.Notes(), .. SplitNotes(data, method)], new StageSeconds(0, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds))
+        {
+            Test = data.Test,
+        };
     }
 
     private IEnumerable<string> SplitNotes(DataSet data, string method)

@@ -1,10 +1,16 @@
+using Tangent.Data;
+
 namespace Tangent.Models;
 
 /// <summary>Holds a fitted model and what the fit took.</summary>
 /// <param name="Model">The model; its header has the scores.</param>
 /// <param name="Notes">What a user should know, a line each.</param>
 /// <param name="Seconds">How long each stage took.</param>
-public sealed record TrainingResult(TangentModel Model, IReadOnlyList<string> Notes, StageSeconds Seconds);
+public sealed record TrainingResult(TangentModel Model, IReadOnlyList<string> Notes, StageSeconds Seconds)
+{
+    /// <summary>Gets the rows that the model was tested on, which can be read again, or null when there were none.</summary>
+    public IRowSource? Test { get; init; }
+}
 
 /// <summary>Holds the seconds of each stage.</summary>
 /// <param name="Read">The first pass over the data: types, statistics, categories.</param>

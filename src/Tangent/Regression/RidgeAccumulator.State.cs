@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tangent.Numerics;
 
 namespace Tangent.Regression;
@@ -27,6 +28,54 @@ public sealed partial class RidgeAccumulator
         }
 
         return accumulator;
+    }
+
+    /// <summary>Returns the sum over rows of the squared norm of the first features.</summary>
+    /// <param name="count">How many features, at most m.</param>
+    internal double SquaredNorm(int count)
+    {
+        double sum = 0;
+        if (_rows is { } rows)
+        {
+            for (int i = 0; i < rows.Count; i++)
+                sum += TensorPrimitives.SumOfSquares(rows.Features.Slice(i * FeatureCount, count));
+            return sum;
+        }
+
+        for (int i = 0; i < count; i++)
+            sum += _gram![(long)i * FeatureCount + i];
+        return sum;
+    }
+
+    /// <summary>Returns the sums that the first features would have given alone.</summary>
+    /// <param name="count">How many features, at most m.</param>
+    internal RidgeAccumulator Leading(int count)
+    {
+        int m = FeatureCount, k = TargetCount;
+        if (_rows is { } rows)
+        {
+            float[] features = new float[(long)rows.Count * count];
+            for (int i = 0; i < rows.Count; i++)
+                rows.Features.Slice(i * m, count).CopyTo(features.AsSpan(i * count));
+            var sums = new RidgeAccumulator(count, k);
+            sums.Add(features, rows.Targets);
+            return sums;
+        }
+
+        double[] moments = new double[count * k], gram = new double[(long)count * count];
+        for (int c = 0; c < k; c++)
+            Moments.Slice(c * m, count).CopyTo(moments.AsSpan(c * count));
+        for (int i = 0; i < count; i++)
+            _gram.AsSpan((int)((long)i * m), i + 1).CopyTo(gram.AsSpan((int)((long)i * count)));
+        return Restore(new RidgeState
+        {
+            RowCount = RowCount,
+            FeatureSums = FeatureSums[..count].ToArray(),
+            Moments = moments,
+            TargetSums = TargetSums.ToArray(),
+            TargetSquares = TargetSquares.ToArray(),
+            Gram = gram,
+        });
     }
 }
 

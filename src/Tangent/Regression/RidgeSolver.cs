@@ -84,12 +84,29 @@ public sealed class RidgeSolver
         return new RidgePosterior(_factor, Size, _accumulator.Rows, _accumulator.FeatureCount, ridge);
     }
 
+    /// <summary>Returns Z'Z, or Z Z' in the dual, with both triangles filled, row-major, and its side. It is the solver's own matrix, which the next solution overwrites.</summary>
+    internal (double[] Matrix, int Size) SymmetricMatrix()
+    {
+        CopyLower();
+        Parallelism.For(Size, i =>
+        {
+            for (int j = i + 1; j < Size; j++)
+                _factor[(long)i * Size + j] = _factor[(long)j * Size + i];
+        });
+        return (_factor, Size);
+    }
+
+    private void CopyLower()
+    {
+        double[] matrix = _rowGram ?? _accumulator.Gram!;
+        Parallelism.For(Size, i => matrix.AsSpan().Slice(checked((int)((long)i * Size)), i + 1).CopyTo(_factor.AsSpan((int)((long)i * Size))));
+    }
+
     private void Factor(double ridge)
     {
         if (!(ridge > 0) || !double.IsFinite(ridge))
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "the ridge must be a positive number");
-        double[] matrix = _rowGram ?? _accumulator.Gram!;
-        Parallelism.For(Size, i => matrix.AsSpan().Slice(checked((int)((long)i * Size)), i + 1).CopyTo(_factor.AsSpan((int)((long)i * Size))));
+        CopyLower();
         for (int i = 0; i < Size; i++)
             _factor[(long)i * Size + i] += ridge;
         int pivot = DenseMatrix.Cholesky<double>(_factor, Size, Size, Parallelism.MaxThreads);
