@@ -118,7 +118,8 @@ internal sealed class TestSections
     {
         IReadOnlyList<(double Nominal, double Observed)> points = coverage.Levels;
         yield return Html.Of("p", $"How many targets lie within the intervals of the predicted deviations (normal, of one observation), on {coverage.Rows} test rows"
-            + (coverage.Rows < _outcome.Rows ? ", the first" : "") + ": " + string.Join(", ", points.Where(p => p.Nominal is 0.5 or 0.8 or 0.95).Select(p => $"{BarTable.Percent(p.Observed)} within those of {100 * p.Nominal:f0} %"))
+            + (coverage.Rows < _outcome.Rows ? ", the first: " : ": ")
+            + string.Join(", ", points.Where(p => p.Nominal is 0.5 or 0.8 or 0.95).Select(p => $"{BarTable.Percent(p.Observed)} within those of {100 * p.Nominal:f0} %"))
             + ". Below the diagonal the model is too sure, above it not sure enough.");
         yield return new XyChart(
             "Share of targets within intervals",
