@@ -26,12 +26,14 @@ internal static class Program
     /// <param name="messages">Receives progress, warnings and the error: standard error.</param>
     /// <param name="terminal">Whether messages go to a terminal, where progress is shown.</param>
     /// <param name="cancellation">Stops the command.</param>
+    /// <param name="input">What is read where - is given for data, or null for standard input.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
-        string[] args, TextWriter results, TextWriter messages, bool terminal = false, CancellationToken cancellation = default)
+        string[] args, TextWriter results, TextWriter messages, bool terminal = false, CancellationToken cancellation = default, Stream? input = null)
     {
         DataSet.ImageDecoder ??= new SkiaImageDecoder();
-        return new CommandLine(results, messages, terminal).Run(args, cancellation);
+        var line = new CommandLine(results, messages, terminal) { OpenInput = () => input ?? Console.OpenStandardInput() };
+        return line.Run(args, cancellation);
     }
 
     // The first signal asks the command to stop; if it does not in time, or at the second, the process ends, which deletes temporary files.
