@@ -34,7 +34,7 @@ internal sealed class ParquetReader : TableReader
             throw new DataException("is no Parquet file; name text files otherwise", FileName);
         using var opened = new OpenFile(this);
         ParquetFile file = opened.File;
-        _fields = [.. file.Schema.Fields];
+        _fields = Guarded(() => file.Schema.Fields.ToArray());
         string[] fields = [.. _fields.Select(f => f.Name)];
         if (fields.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw new DataException($"the column name {FieldText.Show(twice.Key)} stands twice; rename one of the columns", FileName);
