@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
@@ -7,6 +8,7 @@ namespace Tangent.Data;
 /// <summary>Writes rows as comma-separated text below a header, gzip-compressed where the file's name ends with .gz.</summary>
 /// <remarks>Numbers are written with as many digits as reading them back to the last bit takes; lines end with a line feed.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
+[SuppressMessage("Usage", "CA2213", Justification = "Disposing the layers would write on to a file that is thrown away.")]
 public sealed class DelimitedTextWriter<T> : TableWriter<T>
     where T : unmanaged, ISpanFormattable
 {

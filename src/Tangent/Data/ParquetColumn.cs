@@ -64,25 +64,45 @@ internal abstract class ParquetColumn : IDisposable
     private delegate int Writer<T>(T value, Span<byte> buffer);
 
     /// <summary>Reads values of one type.</summary>
-    /// <param name="data">The values.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="level">The level of a row that has a value.</param>
-    /// <param name="write">Writes a value as text and returns its length, or -1 where there is no room.</param>
-    /// <param name="number">Returns a value as a number; null where values are text.</param>
-    private sealed class Column<T>(RawColumnData<T> data, int rows, int level, Writer<T> write, Func<T, double>? number) : ParquetColumn
+    private sealed class Column<T> : ParquetColumn
         where T : struct
     {
-        private readonly int[]? _places = Places(data, rows, level);
+        private readonly RawColumnData<T> _data;
+        private readonly Writer<T> _write;
+        private readonly Func<T, double>? _number;
+        private readonly int[]? _places;
+        private readonly T[] _values;
         private byte[] _text = new byte[32];
+
+        /// <summary>Takes the data over.</summary>
+        /// <param name="data">The values.</param>
+        /// <param name="rows">The rows.</param>
+        /// <param name="level">The level of a row that has a value.</param>
+        /// <param name="write">Writes a value as text and returns its length, or -1 where there is no room.</param>
+        /// <param name="number">Returns a value as a number; null where values are text.</param>
+        public Column(RawColumnData<T> data, int rows, int level, Writer<T> write, Func<T, double>? number)
+        {
+            (_data, _write, _number) = (data, write, number);
+            int count = rows;
+            if (level > 0)
+                (_places, count) = Places(data.DefinitionLevels, rows, level);
+            if (data.Values.Length < count)
+                throw new InvalidDataException($"{count} values were announced but {data.Values.Length} found");
+            _values = data.Values[..count].ToArray();
+
+            // Numbers are held once; text refers to the data.
+            if (number is not null)
+                data.Dispose();
+        }
 
         public override FieldKind GetNumber(int row, out double value)
         {
             value = 0;
             if (PlaceOf(row) is not (>= 0 and var place))
                 return FieldKind.Missing;
-            if (number is null)
+            if (_number is null)
                 return FieldText.IsMissing(GetText(row)) ? FieldKind.Missing : FieldKind.Text;
-            double found = number(data.Values[place]);
+            double found = _number(_values[place]);
             FieldKind kind = FieldText.Classify(found);
             if (kind == FieldKind.Number)
                 value = found;
@@ -94,30 +114,25 @@ internal abstract class ParquetColumn : IDisposable
             if (PlaceOf(row) is not (>= 0 and var place))
                 return [];
             int length;
-            while ((length = write(data.Values[place], _text)) < 0)
+            while ((length = _write(_values[place], _text)) < 0)
                 _text = new byte[2 * _text.Length];
             return _text.AsSpan(0, length);
         }
 
-        public override void Dispose() => data.Dispose();
-
-        // Where a row's value stands among those that are there, or -1; null where every row has one.
-        private static int[]? Places(RawColumnData<T> data, int rows, int level)
+        public override void Dispose()
         {
-            int count = rows;
-            int[]? places = null;
-            if (level > 0)
-            {
-                places = new int[rows];
-                count = 0;
-                ReadOnlySpan<int> levels = data.DefinitionLevels;
-                for (int i = 0; i < places.Length; i++)
-                    places[i] = levels[i] == level ? count++ : -1;
-            }
+            if (_number is null)
+                _data.Dispose();
+        }
 
-            if (data.Values.Length < count)
-                throw new InvalidDataException($"{count} values were announced but {data.Values.Length} found");
-            return places;
+        // Where a row's value stands among those that are there, or -1.
+        private static (int[] Places, int Count) Places(ReadOnlySpan<int> levels, int rows, int level)
+        {
+            int[] places = new int[rows];
+            int count = 0;
+            for (int i = 0; i < places.Length; i++)
+                places[i] = levels[i] == level ? count++ : -1;
+            return (places, count);
         }
 
         private int PlaceOf(int row) => _places is null ? row : _places[row];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Parquet;
 using Parquet.Schema;
 using ParquetFile = Parquet.ParquetWriter;
@@ -7,6 +8,7 @@ namespace Tangent.Data;
 /// <summary>Writes rows as an Apache Parquet file, by way of an <see cref="AtomicFile"/>.</summary>
 /// <remarks>No value is null. A row group has up to 2^23 numbers, which are held until it is full.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
+[SuppressMessage("Usage", "CA2213", Justification = "Disposing the package's writer writes the footer, here to a file that is thrown away.")]
 public sealed class ParquetWriter<T> : TableWriter<T>
     where T : unmanaged
 {
@@ -73,7 +75,6 @@ public sealed class ParquetWriter<T> : TableWriter<T>
         _file.Commit();
     }
 
-    // The package's writer holds nothing but the footer, which it would write.
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file.Dispose();
 
