@@ -38,11 +38,15 @@ internal sealed class CommandLine
     {
     }
 
+    /// <summary>Gets what opens standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     [SuppressMessage("Design", "CA1031", Justification = "Every exception ends here as one line; no stack trace reaches a user.")]
     public int Run(string[] args, CancellationToken cancellation)
     {
         ParseResult parsed = _root.Parse(args, Parser);
         Output? output = null;
+        using var input = new StandardInput(OpenInput);
         try
         {
             if (parsed.Action is not (null or ParseErrorAction))
@@ -57,7 +61,7 @@ internal sealed class CommandLine
                     Parallelism.MaxThreads = threads;
                 output = new Output(_results, _messages, parsed.GetValue(_common.Json), parsed.GetValue(_common.Quiet), _terminal);
                 var command = (TangentCommand)parsed.CommandResult.Command;
-                command.Run(new Invocation(parsed, output, parsed.GetValue(_common.Seed), cancellation));
+                command.Run(new Invocation(parsed, output, parsed.GetValue(_common.Seed), input, cancellation));
                 output.Progress.Clear();
             }
 
@@ -69,7 +73,7 @@ internal sealed class CommandLine
             output?.Progress.Clear();
             (int code, string line) = Fault.Describe(e);
             string name = parsed.CommandResult.Command is RootCommand ? "tangent" : $"tangent {parsed.CommandResult.Command.Name}";
-            _messages.WriteLine($"tangent: {line}{(code == ExitCode.WrongUsage ? $"; see {name} --help" : "")}");
+            _messages.WriteLine($"tangent: {input.Describe(line)}{(code == ExitCode.WrongUsage ? $"; see {name} --help" : "")}");
             return code;
         }
     }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
+using Tangent.Data;
 using Tangent.Models;
 
 namespace Tangent.Cli;
@@ -15,10 +15,10 @@ internal sealed class PredictionTable
     public PredictionTable(ModelHeader header, bool deviations, bool probabilities)
     {
         (_header, _deviations, _probabilities) = (header, deviations, probabilities);
+        string? label = header.IsClassification ? "class" : null;
         var columns = new List<string>();
         if (header.IsClassification)
         {
-            columns.Add("class");
             if (probabilities)
                 columns.AddRange(header.Schema.Classes.Select(c => $"probability_{c}"));
         }
@@ -32,21 +32,18 @@ internal sealed class PredictionTable
             }
         }
 
-        Columns = [.. columns];
+        Columns = new TableColumns(columns, label);
     }
 
     /// <summary>Gets the names of the columns.</summary>
-    public string[] Columns { get; }
+    public TableColumns Columns { get; }
 
-    /// <summary>Returns the fields of every row.</summary>
-    public IEnumerable<string[]> Rows(PredictionBlock block)
+    /// <summary>Writes every row.</summary>
+    public void Write(PredictionBlock block, TableWriter<double> writer)
     {
-        for (int i = 0; i < block.Rows.Count; i++)
-        {
-            double[] numbers = Numbers(block, i);
-            string[] fields = Array.ConvertAll(numbers, v => v.ToString("R", CultureInfo.InvariantCulture));
-            yield return _header.IsClassification ? [Class(block, i), .. fields] : fields;
-        }
+        IEnumerable<int> rows = Enumerable.Range(0, block.Rows.Count);
+        string[] labels = _header.IsClassification ? [.. rows.Select(i => Class(block, i))] : [];
+        writer.WriteRows(rows.SelectMany(i => Numbers(block, i)).ToArray(), labels);
     }
 
     /// <summary>Returns every row as an object with the columns' names.</summary>
@@ -55,11 +52,10 @@ internal sealed class PredictionTable
         for (int i = 0; i < block.Rows.Count; i++)
         {
             var row = new JsonObject();
-            int c = 0;
-            if (_header.IsClassification)
-                row[Columns[c++]] = Class(block, i);
-            foreach (double v in Numbers(block, i))
-                row[Columns[c++]] = Output.Finite(v);
+            if (Columns.Label is { } label)
+                row[label] = Class(block, i);
+            foreach ((string name, double v) in Columns.Numbers.Zip(Numbers(block, i)))
+                row[name] = Output.Finite(v);
             yield return row;
         }
     }

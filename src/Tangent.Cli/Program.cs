@@ -17,7 +17,7 @@ internal static class Program
         // using.
         var results = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
         bool terminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return Run(args, results, Console.Error, terminal, cancellation.Token);
+        return Run(args, results, Console.Error, terminal, cancellation: cancellation.Token);
     }
 
     /// <summary>Runs one command line.</summary>
@@ -25,13 +25,15 @@ internal static class Program
     /// <param name="results">Receives results: standard output.</param>
     /// <param name="messages">Receives progress, warnings and the error: standard error.</param>
     /// <param name="terminal">Whether messages go to a terminal, where progress is shown.</param>
+    /// <param name="input">What is read where - is given for data, or null for standard input.</param>
     /// <param name="cancellation">Stops the command.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
-        string[] args, TextWriter results, TextWriter messages, bool terminal = false, CancellationToken cancellation = default)
+        string[] args, TextWriter results, TextWriter messages, bool terminal = false, Stream? input = null, CancellationToken cancellation = default)
     {
         DataSet.ImageDecoder ??= new SkiaImageDecoder();
-        return new CommandLine(results, messages, terminal).Run(args, cancellation);
+        var line = new CommandLine(results, messages, terminal) { OpenInput = () => input ?? Console.OpenStandardInput() };
+        return line.Run(args, cancellation);
     }
 
     // The first signal asks the command to stop; if it does not in time, or at the second, the process ends, which deletes temporary files.

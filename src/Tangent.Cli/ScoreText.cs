@@ -6,7 +6,7 @@ namespace Tangent.Cli;
 /// <summary>Words scores.</summary>
 internal static class ScoreText
 {
-    /// <summary>Returns rmse, mse and r2, or accuracy; and the rows and the interval where asked for.</summary>
+    /// <summary>Returns rmse, mse and r2, or accuracy; and the rows where asked for. The interval is in the header, which info shows, and in the line.</summary>
     public static JsonObject? Json(PredictionScore? score, bool rows)
     {
         if (score is null)
@@ -14,11 +14,8 @@ internal static class ScoreText
         JsonObject json = score.Accuracy is { } accuracy
             ? new JsonObject { ["accuracy"] = Output.Finite(accuracy) }
             : new JsonObject { ["rmse"] = Finite(score.Rmse), ["mse"] = Finite(score.Mse), ["r2"] = Finite(score.R2) };
-        if (!rows)
-            return json;
-        json["rows"] = score.Rows;
-        if (score.Interval is { } interval)
-            json[score.Accuracy is null ? "mseInterval" : "accuracyInterval"] = new JsonArray(Output.Finite(interval.Low), Output.Finite(interval.High));
+        if (rows)
+            json["rows"] = score.Rows;
         return json;
     }
 

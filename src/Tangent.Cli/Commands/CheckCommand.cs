@@ -16,7 +16,7 @@ internal sealed class CheckCommand : TangentCommand
     private const double NotedSeconds = 1;
     private const int SearchSeeds = 10, SearchFeatures = 16384;
 
-    private readonly Argument<string> _data = Files.Data();
+    private readonly DataArgument _data = Files.Data();
     private readonly Option<double?> _ridge = Number.Real(
         "--ridge",
         "X",

@@ -9,7 +9,7 @@ namespace Tangent.Cli.Commands;
 /// <summary>Trains several methods on the same split and prints them side by side.</summary>
 internal sealed class CompareCommand : TangentCommand
 {
-    private readonly Argument<string> _data = Files.Data();
+    private readonly DataArgument _data = Files.Data();
     private readonly Option<string[]> _methods = MethodOptions.Several(
         "--methods", $"The methods: some of {string.Join(", ", FeatureMapDescription.Methods)}. Default: those that serve the data.");
 

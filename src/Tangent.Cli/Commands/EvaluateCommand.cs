@@ -10,7 +10,7 @@ namespace Tangent.Cli.Commands;
 internal sealed class EvaluateCommand : TangentCommand
 {
     private readonly Argument<string> _model = Files.Model();
-    private readonly Argument<string> _data = Files.Data();
+    private readonly DataArgument _data = Files.Data();
 
     public EvaluateCommand()
         : base("evaluate", "Scores a saved model on data with targets.")

@@ -15,8 +15,8 @@ internal sealed class KernelCommand : TangentCommand
     // Work of less than a second is done sooner than an estimate is read; beyond this people may want to stop it.
     private const double NotedSeconds = 1, LongSeconds = 10, NotedBytes = 1e9;
 
-    private readonly Argument<string> _data = Files.Data();
-    private readonly Option<string?> _other = Files.Optional("--other", "DATA2", "Data whose rows are the matrix's columns. Default: DATA.");
+    private readonly DataArgument _data = Files.Data();
+    private readonly DataOption _other = Files.OtherData("--other", "DATA2", "Data whose rows are the matrix's columns. Default: DATA.");
     private readonly Option<string> _out = Files.Required(
         "--out", "K.npy", "Where to write the matrix, float64; unfinished work is kept in K.npy.partial.");
     private readonly Choice<KernelKind> _kind = new(

@@ -1,23 +1,22 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CsvHelper;
 using Tangent.Cli.Options;
 using Tangent.Data;
 using Tangent.Models;
 
 namespace Tangent.Cli.Commands;
 
-/// <summary>Writes predictions as delimited text, one line a row.</summary>
+/// <summary>Writes predictions as a table, one row a row of data.</summary>
 internal sealed class PredictCommand : TangentCommand
 {
     private readonly Argument<string> _model = Files.Model();
-    private readonly Argument<string> _data = Files.Data();
-    private readonly Option<string?> _out = Files.Optional("--out", "FILE", "Where to write the predictions. Default: standard output.");
+    private readonly DataArgument _data = Files.Data();
+    private readonly Option<string?> _out = Files.Optional("--out", "FILE", "Where to write the predictions, by extension as CSV (also .csv.gz), NPY or Parquet. Default: CSV to standard output, as -.");
     private readonly Option<bool> _std = new("--std") { Description = "Add the posterior standard deviation of the predicted mean." };
     private readonly Option<bool> _probabilities = new("--probabilities") { Description = "Add a probability for each class." };
 
     public PredictCommand()
-        : base("predict", "Writes predictions as CSV, one line a row.")
+        : base("predict", "Writes predictions as CSV, NPY or Parquet, one row a row of data.")
     {
         Add(_model);
         Add(_data);
@@ -35,9 +34,13 @@ internal sealed class PredictCommand : TangentCommand
         if (probabilities && !model.Header.IsClassification)
             throw new UsageException("--probabilities serves classification; the model predicts numbers: use --std");
 
+        string? path = run.Get(_out);
+        if (path == StandardInput.Dash && run.Output.IsJson)
+            throw new UsageException("--json and --out - both write to standard output; name a file");
+
         // The output is opened first, so that an unwritable file is told before the work.
-        using AtomicFile? file = run.Get(_out) is { } path ? new AtomicFile(path) : null;
         var table = new PredictionTable(model.Header, std, probabilities);
+        using TableWriter<double>? file = path is null or StandardInput.Dash ? null : TableFile.Create<double>(path, table.Columns, otherwise: ".csv");
         IRowSource source = DataSet.OpenLike(run.Get(_data), model.Header.Schema, targets: false);
         IEnumerable<PredictionBlock> blocks = model.Predict(source, std, run.Cancellation);
         long rows = 0;
@@ -55,22 +58,17 @@ internal sealed class PredictCommand : TangentCommand
             return;
         }
 
-        TextWriter text = file is null ? run.Output.Results : new StreamWriter(file.Stream, leaveOpen: true);
-        var csv = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }, true);
-        csv.WriteRecord(table.Columns);
+        using TableWriter<double> writer = file ?? new DelimitedTextWriter<double>(run.Output.Results, table.Columns);
         foreach (PredictionBlock block in blocks)
         {
-            foreach (string[] row in table.Rows(block))
-                csv.WriteRecord(row);
+            table.Write(block, writer);
             rows += block.Rows.Count;
             run.Output.Progress.Report(new TrainingProgress("predict", rows, null, "rows"));
         }
 
-        csv.Flush();
-        text.Flush();
-        file?.Commit();
+        writer.Commit();
         run.Output.Notes(DataSet.NotesOf(source));
         if (file is not null && run.Output.IsJson)
-            run.Output.Json(new JsonObject { ["rows"] = rows, ["out"] = file.Path });
+            run.Output.Json(new JsonObject { ["rows"] = rows, ["out"] = path });
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TrainCommand : TangentCommand
 {
     private const int ShownColumns = 5;
 
-    private readonly Argument<string> _data = Files.Data();
+    private readonly DataArgument _data = Files.Data();
     private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _method = new(choosable: true, ["auto", .. FeatureMapDescription.Methods]);
     private readonly RegressionOptions _regression = new();

@@ -7,18 +7,19 @@ using Tangent.Models;
 
 namespace Tangent.Cli.Commands;
 
-/// <summary>Writes the features of every row as NPY.</summary>
+/// <summary>Writes the features of every row as NPY, CSV or Parquet.</summary>
 internal sealed class TransformCommand : TangentCommand
 {
     private const int MostNumbers = 1 << 25;
 
-    private readonly Argument<string> _data = Files.Data();
-    private readonly Option<string> _out = Files.Required("--out", "Z.npy", "Where to write the features, float32, rows in input order.");
+    private readonly DataArgument _data = Files.Data();
+    private readonly Option<string> _out = Files.Required(
+        "--out", "Z.npy", "Where to write the features, float32, rows in input order: by extension as NPY, CSV (also .csv.gz) or Parquet; - is CSV to standard output.");
     private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _method = new(choosable: false, ["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
 
     public TransformCommand()
-        : base("transform", "Writes the features of every row as NPY.")
+        : base("transform", "Writes the features of every row as NPY, CSV or Parquet.")
     {
         Add(_data);
         Add(_out);
@@ -28,14 +29,19 @@ internal sealed class TransformCommand : TangentCommand
 
     public override void Run(Invocation run)
     {
+        string path = run.Get(_out)!;
+        if (path == StandardInput.Dash && run.Output.IsJson)
+            throw new UsageException("--json and --out - both write to standard output; name a file");
         TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
         DataFormat format = DataFormats.Detect(run.Get(_data));
         DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));
         string method = options.MethodFor(format, data.Schema);
         FeatureMapDescription description = FeatureMapDescription.For(data.Schema, method, options).Fit(data, run.Output.Progress, run.Cancellation);
         IFeatureMap map = description.CreateMap();
-        string path = run.Get(_out)!;
-        using var file = new NpyWriter<float>(path, map.OutputDimension, data.TrainingRows);
+        var columns = new TableColumns([.. Enumerable.Range(1, map.OutputDimension).Select(i => $"z{i}")]);
+        using TableWriter<float> file = path == StandardInput.Dash
+            ? new DelimitedTextWriter<float>(run.Output.Results, columns)
+            : TableFile.Create<float>(path, columns, otherwise: ".npy", data.TrainingRows);
         foreach (RowBlock block in data.Training.ReadBlocks())
         {
             // A block of rows can have more features than one array holds.
@@ -53,7 +59,7 @@ internal sealed class TransformCommand : TangentCommand
         _table.TellInputs(run, data, description.Notes());
         if (run.Output.IsJson)
             run.Output.Json(new JsonObject { ["rows"] = data.TrainingRows, ["features"] = map.OutputDimension, ["out"] = path });
-        else
+        else if (path != StandardInput.Dash)
             run.Output.Table([("features", $"{data.TrainingRows} x {map.OutputDimension}, float32"), ("file", path)]);
     }
 }

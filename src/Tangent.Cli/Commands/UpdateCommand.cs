@@ -10,7 +10,7 @@ namespace Tangent.Cli.Commands;
 internal sealed class UpdateCommand : TangentCommand
 {
     private readonly Argument<string> _model = Files.Model();
-    private readonly Argument<string> _data = Files.Data("MORE-DATA");
+    private readonly DataArgument _data = Files.Data("MORE-DATA");
     private readonly Option<string> _out = Files.Required("--model", "OUT", "Where to save the new model; it may be the old one's file.");
     private readonly Option<bool> _remove = new("--remove") { Description = "Take the rows out instead of adding them." };
 

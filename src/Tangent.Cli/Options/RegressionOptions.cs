@@ -35,7 +35,7 @@ internal sealed class RegressionOptions
         },
     };
 
-    public Option<string?> Test { get; } = Files.Optional("--test", "FILE", "Data to test on, in the same columns.");
+    public DataOption Test { get; } = Files.OtherData("--test", "FILE", "Data to test on, in the same columns.");
 
     public Option<double?> TestFraction { get; } = Number.Real(
         "--test-fraction", "F", "a number of at least 0 and less than 1", x => x is >= 0 and < 1, "The fraction of the rows to hold out and test on. Default: 0.2; 0 for none.");

@@ -8,29 +8,34 @@ internal sealed class ColumnInference
     private const int RecordCount = 1000;
     private static readonly SearchValues<byte> NumberWithComma = SearchValues.Create("0123456789,.+-eE"u8);
 
+    private readonly TableReader _table;
     private readonly ColumnTally[] _columns;
 
-    private ColumnInference(int columnCount)
+    private ColumnInference(TableReader table)
     {
-        _columns = new ColumnTally[columnCount];
+        _table = table;
+        _columns = new ColumnTally[table.ColumnNames.Count];
     }
 
-    /// <summary>Looks at the first 1000 records.</summary>
+    /// <summary>Looks at the first 1000 records of columns whose kind is not declared.</summary>
     public static ColumnInference Infer(TableReader table)
     {
-        var inference = new ColumnInference(table.ColumnNames.Count);
+        var inference = new ColumnInference(table);
+        int[] open = [.. Enumerable.Range(0, table.ColumnNames.Count).Where(j => table.DeclaredKind(j) is null)];
+        if (open.Length == 0)
+            return inference;
         using TableCursor cursor = table.OpenCursor();
         for (int record = 0; record < RecordCount && cursor.Read(); record++)
         {
-            for (int j = 0; j < inference._columns.Length; j++)
+            foreach (int j in open)
                 inference._columns[j].Add(cursor, j);
         }
 
         return inference;
     }
 
-    /// <summary>Returns what a column holds: numbers if all its values are, missing ones aside.</summary>
-    public ColumnKind KindOf(int column) => _columns[column].Texts == 0 ? ColumnKind.Numeric : ColumnKind.Categorical;
+    /// <summary>Returns what a column holds: what is declared, else numbers if all its values are, missing ones aside.</summary>
+    public ColumnKind KindOf(int column) => _table.DeclaredKind(column) ?? (_columns[column].Texts == 0 ? ColumnKind.Numeric : ColumnKind.Categorical);
 
     /// <summary>Returns why a text column may be meant to be numeric, or null.</summary>
     public string? DoubtOf(int column)

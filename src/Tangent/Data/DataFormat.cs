@@ -20,4 +20,7 @@ public enum DataFormat
 
     /// <summary>A folder of PNG and JPEG files with one subfolder a class.</summary>
     ImageFolder,
+
+    /// <summary>A table in Apache Parquet's format of columns.</summary>
+    Parquet,
 }

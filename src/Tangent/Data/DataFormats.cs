@@ -17,6 +17,8 @@ public static class DataFormats
         if (CifarReader.FilesOf(path) is { Length: > 1 } names && names.All(File.Exists))
             throw new DataException("several files are read as one for CIFAR (*.bin) only; join them into one file", path);
         var input = new PackedInput(path);
+        if (ParquetReader.Recognises(input))
+            return DataFormat.Parquet;
         if (NumPyReader.Recognises(input))
             return DataFormat.NumPy;
         if (IdxReader.Recognises(input))
@@ -35,6 +37,7 @@ public static class DataFormats
         DataFormat.Idx => "an IDX file",
         DataFormat.Cifar => "CIFAR-10",
         DataFormat.LibSvm => "LibSVM text",
+        DataFormat.Parquet => "a Parquet file",
         DataFormat.ImageFolder => "a folder of images",
         _ => "delimited text",
     };

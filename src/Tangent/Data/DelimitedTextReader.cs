@@ -19,10 +19,10 @@ internal sealed class DelimitedTextReader : TableReader
         List<string[]> records = DelimitedText.ReadSample(sample, complete, Delimiter, SampleRecords);
         if (records.Count == 0)
             throw new DataException("the file is empty", path);
-        HasHeader = options.Header ?? (IsExpected(Named(records[0]), expected) || HeaderDetector.Detect(records));
+        HasHeader = options.Header ?? (IsExpected(UniqueNames(records[0]), expected) || HeaderDetector.Detect(records));
         if (HasHeader && records.Count == 1 && complete)
             throw new DataException("the file has a header but no rows", path);
-        _names = HasHeader ? Named(records[0]) : Numbered(records[0].Length);
+        _names = HasHeader ? UniqueNames(records[0]) : Numbered(records[0].Length);
         if (_names.FirstOrDefault(name => name.Contains('\uFFFD')) is { } name)
             throw new DataException($"the column name {FieldText.Show(name)} is not UTF-8; convert the file to UTF-8", path);
     }
@@ -48,20 +48,4 @@ internal sealed class DelimitedTextReader : TableReader
         expected is { HasHeader: true } && names.ToHashSet(StringComparer.Ordinal).IsSupersetOf(expected.Inputs.Select(c => c.Name));
 
     private static string[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-
-    private static string[] Named(string[] header)
-    {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        string[] names = new string[header.Length];
-        for (int i = 0; i < names.Length; i++)
-        {
-            string name = header[i].Length == 0 ? (i + 1).ToString(CultureInfo.InvariantCulture) : header[i].ReplaceLineEndings(" ");
-            string unique = name;
-            for (int copy = 2; !taken.Add(unique); copy++)
-                unique = $"{name} ({copy})";
-            names[i] = unique;
-        }
-
-        return names;
-    }
 }

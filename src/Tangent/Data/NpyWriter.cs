@@ -6,7 +6,7 @@ namespace Tangent.Data;
 /// <remarks>Version 1.0 of the format, little-endian, C order, shape (rows, columns). The header takes 128 bytes, so that the number of
 /// rows may become known last.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class NpyWriter<T> : IDisposable
+public sealed class NpyWriter<T> : TableWriter<T>
     where T : unmanaged
 {
     private readonly AtomicFile _file;
@@ -46,11 +46,14 @@ public sealed class NpyWriter<T> : IDisposable
 
     /// <summary>Appends rows.</summary>
     /// <param name="values">Row-major n x columns.</param>
-    /// <exception cref="ArgumentException">The length is no multiple of the columns, or there are more rows than were
+    /// <param name="labels">None: the format has no text beside numbers.</param>
+    /// <exception cref="ArgumentException">The length is no multiple of the columns, there are labels, or more rows than were
     /// announced.</exception>
     /// <exception cref="DataException">The disk is full.</exception>
-    public void WriteRows(ReadOnlySpan<T> values)
+    public override void WriteRows(ReadOnlySpan<T> values, ReadOnlySpan<string> labels = default)
     {
+        if (!labels.IsEmpty)
+            throw new ArgumentException("a .npy file holds numbers only", nameof(labels));
         int rows = Numerics.Throw.RowsOf(values.Length, _columns, nameof(values));
         if (_written + rows > _rows)
             throw new ArgumentException($"{_written + rows} rows were written but {_rows} were announced", nameof(values));
@@ -66,7 +69,7 @@ public sealed class NpyWriter<T> : IDisposable
     /// <summary>Completes the file and puts it in its place.</summary>
     /// <exception cref="InvalidOperationException">There are fewer rows than were announced.</exception>
     /// <exception cref="DataException">The disk is full or the target cannot be replaced.</exception>
-    public void Commit()
+    public override void Commit()
     {
         if (_rows is null)
         {
@@ -81,6 +84,6 @@ public sealed class NpyWriter<T> : IDisposable
         _file.Commit();
     }
 
-    /// <summary>Throws away what was written unless <see cref="Commit"/> has run.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _file.Dispose();
 }

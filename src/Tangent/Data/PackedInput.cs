@@ -30,6 +30,9 @@ internal sealed class PackedInput
     /// <summary>Gets the first bytes, unpacked: eight, or all where there are fewer.</summary>
     public ReadOnlySpan<byte> Start => _start;
 
+    /// <summary>Gets whether the file is gzip-compressed.</summary>
+    public bool IsGzip => _gzip;
+
     /// <summary>Gets whether the file is a ZIP archive.</summary>
     public bool IsZip => IsZipStart(Start);
 

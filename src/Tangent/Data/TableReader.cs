@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tangent.Data;
 
 /// <summary>Reads records of named columns from a file, as often as asked.</summary>
@@ -18,7 +20,11 @@ public abstract class TableReader
     /// <summary>Gets how many columns at the end are targets unless the user says otherwise.</summary>
     public virtual int DefaultTargetCount => 1;
 
-    /// <summary>Opens a table: delimited text or a NumPy array, plain or gzip-compressed, or a NumPy archive (.npz).</summary>
+    /// <summary>Returns what the file's own schema says a column holds, or null where the values tell.</summary>
+    /// <param name="column">The column's place in the file, from 0.</param>
+    public virtual ColumnKind? DeclaredKind(int column) => null;
+
+    /// <summary>Opens a table: delimited text or a NumPy array, plain or gzip-compressed, a NumPy archive (.npz) or a Parquet file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The options; of them <see cref="TableOptions.Delimiter"/> and <see cref="TableOptions.Header"/> count
     /// here.</param>
@@ -35,6 +41,8 @@ public abstract class TableReader
         if (expected is not null && DataFormats.Detect(path) is (DataFormat.Idx or DataFormat.Cifar or DataFormat.ImageFolder) and var other)
             throw new DataException($"a table is expected, but this is {other.Text()}; give data in the format of the training data", path);
         var input = new PackedInput(path);
+        if (ParquetReader.Recognises(input))
+            return new ParquetReader(input);
         return NumPyReader.Recognises(input) ? new NumPyReader(input) : new DelimitedTextReader(path, options, expected);
     }
 
@@ -42,4 +50,21 @@ public abstract class TableReader
     /// <returns>A cursor in front of the first record.</returns>
     /// <exception cref="DataException">The file cannot be read.</exception>
     public abstract TableCursor OpenCursor();
+
+    /// <summary>Returns names that are all different and in one line each.</summary>
+    private protected static string[] UniqueNames(string[] header)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        string[] names = new string[header.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            string name = header[i].Length == 0 ? (i + 1).ToString(CultureInfo.InvariantCulture) : header[i].ReplaceLineEndings(" ");
+            string unique = name;
+            for (int copy = 2; !taken.Add(unique); copy++)
+                unique = $"{name} ({copy})";
+            names[i] = unique;
+        }
+
+        return names;
+    }
 }

@@ -26,7 +26,7 @@ internal static class TableRoles
             targets.UnionWith(Enumerable.Range(0, count).Where(j => !ignored.Contains(j)).TakeLast(table.DefaultTargetCount));
         if (targets.Count + ignored.Count == count)
             throw new DataException(
-                $"no input is left: of {count} columns {targets.Count} are targets and {ignored.Count} ignored; {(table is NumPyReader ? "save inputs and targets side by side" : "is the delimiter right?")}",
+                $"no input is left: of {count} columns {targets.Count} are targets and {ignored.Count} ignored; {(table is DelimitedTextReader ? "is the delimiter right?" : "save inputs and targets side by side")}",
                 table.FileName);
         return [.. Enumerable.Range(0, count).Select(j => new TableColumn
         {

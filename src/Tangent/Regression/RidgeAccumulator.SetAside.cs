@@ -16,8 +16,7 @@ public sealed partial class RidgeAccumulator
             return;
         try
         {
-            _aside = new FileStream(
-                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+            _aside = OpenTemporary();
             for (int row = 0; row < FeatureCount; row++)
                 _aside.Write(MemoryMarshal.AsBytes(LowerRow(row)));
             _gram = null;
@@ -42,6 +41,10 @@ public sealed partial class RidgeAccumulator
         for (int row = 0; row < FeatureCount; row++)
             file.ReadExactly(MemoryMarshal.AsBytes(LowerRow(row)));
     }
+
+    // It goes with its handle, at the latest with the process.
+    private static FileStream OpenTemporary() => new(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
 
     private Span<double> LowerRow(int row) => _gram.AsSpan(row * FeatureCount, row + 1);
 }

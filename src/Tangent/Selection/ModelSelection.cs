@@ -60,14 +60,14 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
 
     // Best first; none where the time was over before and something was found earlier.
     private List<SelectionCandidate> Try(
-        SelectionTrial trial, IReadOnlyList<TrainingOptions> all, int rows, (Stopwatch Watch, TimeSpan End) time, SelectionCandidate? before, CancellationToken cancellation)
+        SelectionTrial trial, TrainingOptions[] all, int rows, (Stopwatch Watch, TimeSpan End) time, SelectionCandidate? before, CancellationToken cancellation)
     {
         var tried = new List<SelectionCandidate>();
         Exception? fault = null;
-        for (int i = 0; i < all.Count && (time.Watch.Elapsed < time.End || (tried.Count == 0 && before is null)); i++)
+        for (int i = 0; i < all.Length && (time.Watch.Elapsed < time.End || (tried.Count == 0 && before is null)); i++)
         {
             SelectionCandidate? best = tried.MinBy(c => c.Loss) ?? before;
-            trial.Progress = Progress is null ? null : new PrefixProgress(Progress, Prefix(i + 1, all.Count, best));
+            trial.Progress = Progress is null ? null : new PrefixProgress(Progress, Prefix(i + 1, all.Length, best));
             try
             {
                 tried.Add(trial.Run(all[i], rows, cancellation));

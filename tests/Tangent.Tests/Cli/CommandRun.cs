@@ -29,31 +29,32 @@ internal sealed class CommandRun : IDisposable
     }
 
     /// <summary>Runs words separated by blanks; a word {name} is a file of the folder.</summary>
-    public (int Code, string Results, string Messages) Run(string words)
+    public (int Code, string Results, string Messages) Run(string words, byte[]? input = null)
     {
         string[] args = [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Expand)];
         using var results = new StringWriter { NewLine = "\n" };
         using var messages = new StringWriter { NewLine = "\n" };
-        int code = Tangent.Cli.Program.Run(args, results, messages);
+        using var given = new MemoryStream(input ?? []);
+        int code = Tangent.Cli.Program.Run(args, results, messages, input: given);
         return (code, results.ToString(), messages.ToString());
     }
 
     /// <summary>Runs a command that succeeds and returns what it printed.</summary>
-    public string Done(string words)
+    public string Done(string words, byte[]? input = null)
     {
-        (int code, string results, string messages) = Run(words + " --quiet");
+        (int code, string results, string messages) = Run(words + " --quiet", input);
         Assert.Equal((0, ""), (code, messages));
         return results;
     }
 
     /// <summary>Runs a command that succeeds with --json and returns the object.</summary>
-    public JsonElement Json(string words) => JsonDocument.Parse(Done(words + " --json")).RootElement;
+    public JsonElement Json(string words, byte[]? input = null) => JsonDocument.Parse(Done(words + " --json", input)).RootElement;
 
     /// <summary>Runs a command that fails with one line, and leaves nothing behind.</summary>
-    public string Fails(string words, int expected = 1)
+    public string Fails(string words, int expected = 1, byte[]? input = null)
     {
         string[] before = _folder.Names;
-        (int code, string results, string messages) = Run(words);
+        (int code, string results, string messages) = Run(words, input);
         Assert.Equal(("", expected), (results, code));
         Assert.StartsWith("tangent: ", messages, StringComparison.Ordinal);
         Assert.EndsWith("\n", messages, StringComparison.Ordinal);
