@@ -14,7 +14,7 @@ namespace Tangent.Benchmarks;
 /// </remarks>
 internal static class SmallSets
 {
-    private static readonly SelectionSpace s_ntk = new() { Methods = ["exact"], Depths = [1, 2, 3, 4, 5], Scales = [ColumnScale.Standard], Biases = [1], Adapts = [0] };
+    private static readonly SelectionSpace s_ntk = new() { Methods = ["exact"], Depths = [1, 2, 3, 4, 5], Scales = [ColumnScale.Standard], Levels = [0], Biases = [1], Adapts = [0] };
 
     private static readonly SelectionSpace s_own = new() { Depths = [1, 2, 3, 5], Biases = [1], Adapts = [0] };
 
