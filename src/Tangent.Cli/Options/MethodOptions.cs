@@ -51,7 +51,7 @@ internal sealed class MethodOptions
 
     public Choice<bool> Mirror { get; } = new(
         "--mirror",
-        "Make images and their mirror images the same: where left and right do not matter, it is worth twice the images.",
+        "Make images and their mirror images the same, where left and right do not matter; features take twice the time.",
         ("off", false),
         ("on", true));
 
