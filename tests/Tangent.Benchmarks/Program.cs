@@ -7,6 +7,9 @@ switch (args)
     case ["blas", .. var rest]:
         LinearAlgebraTable.Run(rest);
         break;
+    case ["features", var method, var rows, var features, var depth, var threads]:
+        FeatureTimer.Run(method, rows, Number(features), Number(depth), Number(threads));
+        break;
     case ["pixels", var images]:
         PixelsTable.Run(images);
         break;
@@ -17,9 +20,11 @@ switch (args)
         SparseTable.Run();
         break;
     case ["split", var folder, var seeds, .. var files]:
-        TableSplits.Run(folder, int.Parse(seeds, CultureInfo.InvariantCulture), files);
+        TableSplits.Run(folder, Number(seeds), files);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

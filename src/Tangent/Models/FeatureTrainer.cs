@@ -60,10 +60,17 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     {
         IFeatureMap features = map.CreateMap();
         RidgeTrainer trainer = TrainerFor(features);
-        RidgeAccumulator[] parts = trainer.Accumulate(
-            data.Training, options.Ridge is null ? data.Split : null, options.Folds, data.TrainingRows, cancellation);
-        (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, options.Folds, options.Ridge, cancellation);
-        return new FeatureFit(map, features, model, curve, parts[0], summary, trainer.FeatureSeconds, trainer.SolveSeconds);
+        (RidgeModel model, RidgeCurve? curve, RidgeAccumulator sums) = GramRounding.Fit(
+            data.TrainingRows,
+            precision =>
+            {
+                RidgeAccumulator[] parts = trainer.Accumulate(
+                    data.Training, options.Ridge is null ? data.Split : null, options.Folds, data.TrainingRows, cancellation, precision);
+                (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, options.Folds, options.Ridge, cancellation);
+                return (model, curve, parts[0]);
+            },
+            fit => (fit.model.Ridge, fit.Item3));
+        return new FeatureFit(map, features, model, curve, sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds);
     }
 
     // A fit with few features tells the metric, what the method takes from data, and where the ridges to try begin: more features need no larger one.

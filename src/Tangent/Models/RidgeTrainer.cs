@@ -51,10 +51,10 @@ public sealed class RidgeTrainer
     /// <summary>Gets or sets a receiver of the stages and rows done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Gets the seconds spent on features and sums in the last pass.</summary>
+    /// <summary>Gets the seconds spent on features and sums in all passes so far.</summary>
     public double FeatureSeconds { get; private set; }
 
-    /// <summary>Gets the seconds spent on choosing the ridge and solving.</summary>
+    /// <summary>Gets the seconds spent on choosing the ridge and solving so far.</summary>
     public double SolveSeconds { get; private set; }
 
     /// <summary>Returns the bytes that a fit needs.</summary>
@@ -78,15 +78,17 @@ public sealed class RidgeTrainer
     /// <param name="folds">1 for a validation fold (two parts, the fold first), else K parts; ignored without a split.</param>
     /// <param name="expectedRows">For progress, or null.</param>
     /// <param name="cancellation">Ends the pass.</param>
+    /// <param name="precision">How Gram matrices are summed.</param>
     /// <returns>One accumulator a part; parts may be empty when there are few rows.</returns>
     /// <exception cref="DataException">The data are at fault.</exception>
-    public RidgeAccumulator[] Accumulate(IRowSource rows, RowSplit? split, int folds, long? expectedRows, CancellationToken cancellation)
+    public RidgeAccumulator[] Accumulate(
+        IRowSource rows, RowSplit? split, int folds, long? expectedRows, CancellationToken cancellation, GramPrecision precision = GramPrecision.Double)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var watch = Stopwatch.StartNew();
         int count = split is null ? 1 : folds == 1 ? 2 : folds;
         int capacity = RowsPerBlock(Map.OutputDimension);
-        RidgeAccumulator[] parts = [.. Enumerable.Range(0, count).Select(_ => new RidgeAccumulator(Map.OutputDimension, TargetCount))];
+        RidgeAccumulator[] parts = [.. Enumerable.Range(0, count).Select(_ => new RidgeAccumulator(Map.OutputDimension, TargetCount, precision))];
         FeatureBuffer[] buffers = Array.ConvertAll(parts, p => new FeatureBuffer(this, capacity, p.Add));
         float[] features = new float[capacity * Map.OutputDimension];
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
@@ -98,7 +100,7 @@ public sealed class RidgeTrainer
 
         foreach (FeatureBuffer buffer in buffers)
             buffer.Flush(features);
-        FeatureSeconds = watch.Elapsed.TotalSeconds;
+        FeatureSeconds += watch.Elapsed.TotalSeconds;
         return parts;
     }
 
@@ -121,7 +123,7 @@ public sealed class RidgeTrainer
         for (int p = 1; p < parts.Length; p++)
             parts[0].Add(parts[p]);
         RidgeModel model = new RidgeSolver(parts[0]).Solve(ridge ?? curve!.Best);
-        SolveSeconds = watch.Elapsed.TotalSeconds;
+        SolveSeconds += watch.Elapsed.TotalSeconds;
         return (model, curve);
     }
 

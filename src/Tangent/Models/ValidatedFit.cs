@@ -19,12 +19,17 @@ internal sealed record ValidatedFit(
     /// <exception cref="DataException">The data are at fault.</exception>
     /// <exception cref="Numerics.NumericalException">The equations cannot be solved.</exception>
     public static ValidatedFit Run(
-        RidgeTrainer trainer, IRowSource rows, RowSplit split, ValidatedFitOptions options, long? expectedRows, CancellationToken cancellation)
+        RidgeTrainer trainer, IRowSource rows, RowSplit split, ValidatedFitOptions options, long? expectedRows, CancellationToken cancellation) =>
+        GramRounding.Fit(
+            expectedRows,
+            precision => Run(trainer, trainer.Accumulate(rows, split, 1, expectedRows, cancellation, precision), options, cancellation),
+            fit => (fit.Result.Ridge, fit.Sums));
+
+    private static ValidatedFit Run(RidgeTrainer trainer, RidgeAccumulator[] parts, ValidatedFitOptions options, CancellationToken cancellation)
     {
-        RidgeAccumulator[] parts = trainer.Accumulate(rows, split, 1, expectedRows, cancellation);
         RidgeAccumulator held = parts[0], fitted = parts[1];
         if (held.RowCount < 1 || fitted.RowCount < 1)
-            throw new ArgumentException("there are too few rows for a validation fold", nameof(rows));
+            throw new ArgumentException("there are too few rows for a validation fold", nameof(parts));
         var solver = new RidgeSolver(fitted);
         RidgeCurve? curve = options.Ridge is null
             ? RidgeSelection.Choose(held, fitted, solver, new CountProgress(trainer.Progress, "ridge", "values"), options.Round?.LikelyRidge, cancellation)

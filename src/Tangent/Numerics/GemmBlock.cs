@@ -24,11 +24,11 @@ internal static unsafe class GemmBlock
     // Bytes of the packed rows that are kept in the second-level cache while the columns pass.
     private const int RowStepBytes = 192 * Depth * sizeof(double);
 
-    /// <summary>Adds alpha a b (m x k times k x n) to c, or sets c to it, where column &lt;= row + diagonal.</summary>
-    public static void Multiply<T, TTile>(
-        nint m, nint n, nint k, T alpha, MatrixView<T> a, MatrixView<T> b, bool overwrite, MatrixView<T> c, nint diagonal)
+    /// <summary>Hands the products of the tiles of a b (m x k times k x n) to c, where column &lt;= row + diagonal.</summary>
+    public static void Multiply<T, TTile, TResult>(nint m, nint n, nint k, MatrixView<T> a, MatrixView<T> b, TResult c, nint diagonal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTile : struct, IGemmTile<T>
+        where TResult : struct, IGemmResult<T>
     {
         n = Math.Min(n, m + diagonal);
         if (n <= 0)
@@ -51,7 +51,7 @@ internal static unsafe class GemmBlock
                     nint width = Math.Min(ColumnStep, n - j);
                     MatrixView<T> bt = b.From(p, j);
                     PackColumns<T, TTile>(bt, width, depth, columns);
-                    Tiles<T, TTile>(m, width, depth, alpha, rows, columns, overwrite && p == 0, c.From(0, j), diagonal - j);
+                    Tiles<T, TTile, TResult>(m, width, j, depth, rows, columns, p == 0, c, diagonal);
                 }
             }
         }
@@ -73,60 +73,28 @@ internal static unsafe class GemmBlock
         where TTile : struct, IGemmTile<T> =>
         GemmPacking.Pack(b.Origin, b.ColumnStride, b.RowStride, columns, depth, TTile.Columns, destination);
 
-    private static void Tiles<T, TTile>(
-        nint m, nint n, nint depth, T alpha, T* rows, T* columns, bool overwrite, MatrixView<T> c, nint diagonal)
+    private static void Tiles<T, TTile, TResult>(nint m, nint n, nint j0, nint depth, T* rows, T* columns, bool first, TResult c, nint diagonal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTile : struct, IGemmTile<T>
+        where TResult : struct, IGemmResult<T>
     {
-        T* edge = stackalloc T[TTile.Rows * TTile.Columns];
+        T* scratch = stackalloc T[TTile.Rows * TTile.Columns];
         nint rowStep = RowStepBytes / (Depth * sizeof(T));
         for (nint i0 = 0; i0 < m; i0 += rowStep)
         {
             nint i1 = Math.Min(i0 + rowStep, m);
-            for (nint j = 0; j < n && j <= i1 - 1 + diagonal; j += TTile.Columns)
+            for (nint j = 0; j < n && j0 + j <= i1 - 1 + diagonal; j += TTile.Columns)
             {
                 T* b = columns + (j * depth);
                 for (nint i = i0; i < i1; i += TTile.Rows)
                 {
                     // The last row of the tile reaches column i + Rows - 1 + diagonal, the first one column i + diagonal.
-                    if (i + TTile.Rows - 1 + diagonal < j)
+                    if (i + TTile.Rows - 1 + diagonal < j0 + j)
                         continue;
-                    T* a = rows + (i * depth);
-                    nint height = Math.Min(TTile.Rows, m - i);
-                    nint width = Math.Min(TTile.Columns, n - j);
-                    bool whole = height == TTile.Rows && width == TTile.Columns && i + diagonal >= j + width - 1;
-                    if (whole && c.ColumnStride == 1)
-                        TTile.Multiply(depth, a, b, alpha, c.At(i, j), c.RowStride, !overwrite);
-                    else
-                        EdgeTile<T, TTile>(height, width, depth, alpha, a, b, overwrite, c.From(i, j), diagonal + i - j, edge);
+                    c.Add<TTile>(
+                        i, j0 + j, Math.Min(TTile.Rows, m - i), Math.Min(TTile.Columns, n - j), depth, rows + (i * depth), b, first, diagonal + i - j0 - j, scratch);
                 }
             }
-        }
-    }
-
-    /// <summary>Runs a tile that is not wholly written on a copy, so that its numbers pass through the same operations as all
-    /// others.</summary>
-    private static void EdgeTile<T, TTile>(
-        nint m, nint n, nint depth, T alpha, T* a, T* b, bool overwrite, MatrixView<T> c, nint diagonal, T* copy)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TTile : struct, IGemmTile<T>
-    {
-        if (!overwrite)
-        {
-            for (nint i = 0; i < m; i++)
-            {
-                nint end = Math.Min(n, i + diagonal + 1);
-                for (nint j = 0; j < end; j++)
-                    copy[(i * TTile.Columns) + j] = *c.At(i, j);
-            }
-        }
-
-        TTile.Multiply(depth, a, b, alpha, copy, TTile.Columns, !overwrite);
-        for (nint i = 0; i < m; i++)
-        {
-            nint end = Math.Min(n, i + diagonal + 1);
-            for (nint j = 0; j < end; j++)
-                *c.At(i, j) = copy[(i * TTile.Columns) + j];
         }
     }
 }

@@ -9,9 +9,6 @@ internal readonly unsafe struct GemmJob<T> : GemmTiles.IOperation<T>
     // Below this number of multiply-adds waking another thread costs more than it saves.
     private const long WorkOfThread = 1 << 19;
 
-    // Blocks a thread gets at least, where the matrix is large enough, so that all threads end at about the same time.
-    private const int BlocksOfThread = 6;
-
     private readonly nint _rows;
     private readonly nint _columns;
     private readonly nint _depth;
@@ -87,48 +84,23 @@ internal readonly unsafe struct GemmJob<T> : GemmTiles.IOperation<T>
     private void RunBlocks<TTile>()
         where TTile : struct, IGemmTile<T>
     {
-        nint rowStep = GemmBlock.MaxRows;
-        nint columnStep = _columns;
-        if (_threads > 1)
-        {
-            columnStep = Math.Min(columnStep, 1024);
-            while (Count(rowStep, columnStep) < BlocksOfThread * (double)_threads && (rowStep > 96 || columnStep > 128))
-            {
-                if (columnStep > 128 && (columnStep >= rowStep || rowStep <= 96))
-                    columnStep = GemmBlock.RoundUp(columnStep / 2, 128);
-                else
-                    rowStep /= 2;
-            }
-        }
-
-        nint across = (_columns + columnStep - 1) / columnStep;
-        nint down = (_rows + rowStep - 1) / rowStep;
-        PieceWork.Run(_threads, checked((int)(across * down)), new Blocks<TTile>(this, rowStep, columnStep, across, down));
+        var grid = GemmGrid.Cut(_rows, _columns, _lower, _threads);
+        PieceWork.Run(_threads, grid.Count, new Blocks<TTile>(this, grid));
     }
 
-    private double Count(nint rowStep, nint columnStep)
-    {
-        double all = Math.Ceiling((double)_rows / rowStep) * Math.Ceiling((double)_columns / columnStep);
-        return _lower ? all / 2 : all;
-    }
-
-    private readonly struct Blocks<TTile>(GemmJob<T> job, nint rowStep, nint columnStep, nint across, nint down) : IPieces
+    private readonly struct Blocks<TTile>(GemmJob<T> job, GemmGrid grid) : IPieces
         where TTile : struct, IGemmTile<T>
     {
         public void Run(int piece)
         {
-            // The last rows first: in a triangle they hold the most work.
-            nint i = (down - 1 - (piece / across)) * rowStep;
-            nint j = piece % across * columnStep;
-            GemmBlock.Multiply<T, TTile>(
-                Math.Min(rowStep, job._rows - i),
-                Math.Min(columnStep, job._columns - j),
+            (nint i, nint j, nint rows, nint columns) = grid.Block(piece);
+            GemmBlock.Multiply<T, TTile, GemmResult<T>>(
+                rows,
+                columns,
                 job._depth,
-                job._alpha,
                 job._a.From(i, 0),
                 job._b.From(0, j),
-                job._overwrite,
-                job._c.From(i, j),
+                new GemmResult<T>(job._c.From(i, j), job._alpha, job._overwrite),
                 job._lower ? i - j : nint.MaxValue / 4);
         }
     }

@@ -5,7 +5,7 @@ namespace Tangent.Regression;
 /// <summary>Gathers what ridge regression needs of rows of features and targets: one pass serves every ridge value and fold.</summary>
 /// <remarks>
 /// Holds the Gram matrix Z'Z (m x m), the moments Y'Z (k x m), the sums of features and targets and the sums of the targets' squares, all in double
-/// precision; products of single-precision features are exact in it. While there are no more rows than features the rows themselves are held
+/// precision; how products of single-precision features are summed is told by <see cref="GramPrecision"/>. While there are no more rows than features the rows themselves are held
 /// instead (<see cref="HoldsRows"/>), which is smaller and lets the solver use the dual. Memory: 8 m^2 bytes, never n x m beyond that.
 /// Accumulators over the same map merge and subtract, so a validation fold is a difference of accumulators. Cost of adding b rows:
 /// b m^2 multiply-adds. Sums run over rows in order, in pieces that do not depend on the number of threads. Not safe for concurrent calls.
@@ -13,20 +13,23 @@ namespace Tangent.Regression;
 public sealed partial class RidgeAccumulator
 {
     private readonly RidgeMoments _moments;
+    private readonly GramPrecision _precision;
     private HeldRows? _rows;
     private double[]? _gram;
 
     /// <summary>Initializes an empty accumulator.</summary>
     /// <param name="featureCount">m, the numbers in a feature row.</param>
     /// <param name="targetCount">k, the numbers in a target row.</param>
+    /// <param name="precision">How the Gram matrix of added rows is summed.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is less than 1, or m is above 46,340 (the largest matrix in one array).</exception>
-    public RidgeAccumulator(int featureCount, int targetCount)
+    public RidgeAccumulator(int featureCount, int targetCount, GramPrecision precision = GramPrecision.Double)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(featureCount, MaximumFeatureCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(targetCount, 1);
         FeatureCount = featureCount;
         TargetCount = targetCount;
+        _precision = precision;
         _moments = new RidgeMoments(featureCount, targetCount);
         _rows = new HeldRows(featureCount, targetCount);
     }
@@ -66,6 +69,9 @@ public sealed partial class RidgeAccumulator
 
     /// <summary>Gets the Gram matrix, row-major m x m with its lower triangle filled, or null while the rows are held.</summary>
     internal double[]? Gram => _gram;
+
+    /// <summary>Gets the trace of the Gram matrix, where there is one.</summary>
+    internal double Trace => Enumerable.Range(0, FeatureCount).Sum(i => _gram![(long)i * FeatureCount + i]);
 
     /// <summary>Adds rows.</summary>
     /// <param name="features">Row-major n x m.</param>
@@ -141,8 +147,14 @@ public sealed partial class RidgeAccumulator
         return _gram;
     }
 
-    private void AddProducts(double[] gram, ReadOnlySpan<float> features, int count, int sign) =>
-        DenseMatrix.SymmetricRankUpdate(false, count, FeatureCount, sign, features, FeatureCount, gram, FeatureCount, Parallelism.MaxThreads);
+    private void AddProducts(double[] gram, ReadOnlySpan<float> features, int count, int sign)
+    {
+        int m = FeatureCount, threads = Parallelism.MaxThreads;
+        if (_precision == GramPrecision.Single)
+            DenseMatrix.FastSymmetricRankUpdate(count, m, sign, features, m, gram, m, threads);
+        else
+            DenseMatrix.SymmetricRankUpdate(false, count, m, sign, features, m, gram, m, threads);
+    }
 
     private static void AddScaled(double[] sum, double[] other, int sign)
     {
