@@ -5,7 +5,8 @@ namespace Tangent.Features;
 /// <summary>Adds allocating and parallel forms of <see cref="IFeatureMap.Transform"/> and <see cref="IDifferentiableFeatureMap.Gradients"/>.</summary>
 public static class FeatureMapExtensions
 {
-    private const int RowsPerPiece = 64;
+    // A multiple of the rows of every register tile, and so many pieces that a few images keep all threads busy.
+    private const int MostRowsPerPiece = 96, LeastPieces = 8;
 
     /// <summary>Computes the features of a block of rows on all threads.</summary>
     /// <param name="map">The map.</param>
@@ -17,9 +18,10 @@ public static class FeatureMapExtensions
         ArgumentNullException.ThrowIfNull(map);
         int n = Throw.RowsOf(source.Length, map.InputDimension, nameof(source));
         Throw.IfDifferent(destination.Length, n * map.OutputDimension, nameof(destination));
-        Parallelism.For((n + RowsPerPiece - 1) / RowsPerPiece, piece =>
+        int rows = RowsPerPiece(n);
+        Parallelism.For((n + rows - 1) / rows, piece =>
         {
-            int first = piece * RowsPerPiece, count = Math.Min(RowsPerPiece, n - first);
+            int first = piece * rows, count = Math.Min(rows, n - first);
             map.Transform(
                 source.Span.Slice(first * map.InputDimension, count * map.InputDimension),
                 destination.Span.Slice(first * map.OutputDimension, count * map.OutputDimension));
@@ -52,10 +54,13 @@ public static class FeatureMapExtensions
         ArgumentNullException.ThrowIfNull(map);
         int d = map.InputDimension, n = Throw.RowsOf(source.Length, d, nameof(source));
         Throw.IfDifferent(destination.Length, n * outputs * d, nameof(destination));
-        Parallelism.For((n + RowsPerPiece - 1) / RowsPerPiece, piece =>
+        int rows = RowsPerPiece(n);
+        Parallelism.For((n + rows - 1) / rows, piece =>
         {
-            int first = piece * RowsPerPiece * d, length = Math.Min(RowsPerPiece * d, source.Length - first);
+            int first = piece * rows * d, length = Math.Min(rows * d, source.Length - first);
             map.Gradients(source.Span.Slice(first, length), weights.Span, outputs, destination.Span.Slice(first * outputs, length * outputs));
         });
     }
+
+    private static int RowsPerPiece(int n) => Math.Clamp(n / LeastPieces, 1, MostRowsPerPiece);
 }

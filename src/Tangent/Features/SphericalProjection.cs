@@ -45,6 +45,19 @@ internal abstract class SphericalProjection
     /// <param name="stride">The distance of two rows of the destination.</param>
     public abstract void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride);
 
+    /// <summary>Computes scale_i f(&lt;u_k, x_i&gt;) of every row and direction.</summary>
+    /// <param name="source">Row-major n x d.</param>
+    /// <param name="scales">n factors.</param>
+    /// <param name="table">f.</param>
+    /// <param name="destination">Receives n rows of <see cref="Count"/> numbers, <paramref name="stride"/> apart.</param>
+    /// <param name="stride">The distance of two rows of the destination.</param>
+    public virtual void ApplyTable(ReadOnlySpan<float> source, ReadOnlySpan<float> scales, LinearTable table, Span<float> destination, int stride)
+    {
+        Apply(source, scales.Length, destination, stride);
+        for (int i = 0; i < scales.Length; i++)
+            table.Apply(destination.Slice(i * stride, Count), scales[i]);
+    }
+
     /// <summary>Computes sum_k a_ik u_k of every row a_i: the transpose of <see cref="Apply"/>.</summary>
     /// <param name="source">n rows of <see cref="Count"/> numbers, <paramref name="stride"/> apart.</param>
     /// <param name="count">n.</param>
@@ -56,14 +69,15 @@ internal abstract class SphericalProjection
     /// <summary>Holds the directions as a matrix.</summary>
     private sealed class DenseProjection : SphericalProjection
     {
-        private readonly float[] _directions;
+        private readonly PackedMatrix _directions;
+        private readonly Lazy<float[]> _rows;
 
         public DenseProjection(int inputDimension, int count, bool orthogonal, SketchStreams streams)
             : base(inputDimension, count)
         {
             int d = inputDimension, blockSize = orthogonal ? d : 1;
             PhiloxStream stream = streams.Next();
-            _directions = new float[checked(count * d)];
+            float[] directions = new float[checked(count * d)];
             Parallelism.For((count + blockSize - 1) / blockSize, block =>
             {
                 int first = block * blockSize, rows = Math.Min(blockSize, count - first);
@@ -71,18 +85,42 @@ internal abstract class SphericalProjection
                 stream.FillGaussian((long)first * d, basis);
                 Orthonormalise(basis, rows, d);
                 for (int i = 0; i < basis.Length; i++)
-                    _directions[(long)first * d + i] = (float)basis[i];
+                    directions[(long)first * d + i] = (float)basis[i];
             });
+            _directions = new PackedMatrix(directions, d);
+            _rows = new Lazy<float[]>(_directions.Unpack);
         }
 
         public override int SphereDimension => InputDimension;
 
-        public override void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride) => DenseMatrix.Multiply(
-            false, true, count, Count, InputDimension, 1f, source, InputDimension, _directions, InputDimension, 0f, destination, stride, 1);
+        public override void Apply(ReadOnlySpan<float> source, int count, Span<float> destination, int stride)
+        {
+            for (int first = 0; first < Count; first += PackedMatrix.ColumnStep)
+                Project(source, count, first, destination, stride);
+        }
+
+        // A few columns at a time, which are still in the second-level cache when the table reads them; inside the tile they would drive the table from the first.
+        public override void ApplyTable(ReadOnlySpan<float> source, ReadOnlySpan<float> scales, LinearTable table, Span<float> destination, int stride)
+        {
+            for (int first = 0; first < Count; first += PackedMatrix.ColumnStep)
+            {
+                Project(source, scales.Length, first, destination, stride);
+                for (int i = 0; i < scales.Length; i++)
+                    table.Apply(destination.Slice((i * stride) + first, Math.Min(PackedMatrix.ColumnStep, Count - first)), scales[i]);
+            }
+        }
 
         public override void ApplyTransposed(ReadOnlySpan<float> source, int count, int stride, Span<float> destination, int destinationStride) =>
             DenseMatrix.Multiply(
-                false, false, count, InputDimension, Count, 1f, source, stride, _directions, InputDimension, 0f, destination, destinationStride, 1);
+                false, false, count, InputDimension, Count, 1f, source, stride, _rows.Value, InputDimension, 0f, destination, destinationStride, 1);
+
+        private unsafe void Project(ReadOnlySpan<float> source, int count, int first, Span<float> destination, int stride)
+        {
+            Throw.IfShorter(source.Length, count * InputDimension, nameof(source));
+            Throw.IfShorter(destination.Length, count == 0 ? 0 : ((count - 1) * stride) + Count, nameof(destination));
+            fixed (float* x = source, z = destination)
+                _directions.Multiply(count, x, InputDimension, first, z + first, stride);
+        }
 
         // Modified Gram-Schmidt, twice, so that rounding does not show: Gaussian rows become a uniformly random orthonormal set.
         private static void Orthonormalise(double[] basis, int rows, int d)

@@ -22,7 +22,7 @@ public sealed partial class ZonalFeatures : IDifferentiableFeatureMap
     /// <summary>The stream of the directions.</summary>
     internal const ulong FirstStream = 0x5A4F4E414C000000;
 
-    private const int RowsPerBlock = 64;
+    private const int RowsPerBlock = 96;
 
     private readonly SphericalProjection? _projection;
     private readonly ZonalFunction? _function;
@@ -104,22 +104,26 @@ public sealed partial class ZonalFeatures : IDifferentiableFeatureMap
     private void TransformBlock(ReadOnlySpan<float> source, float[] unit, Span<float> destination, int count)
     {
         int d = InputDimension, m = OutputDimension, carried = (int)CarriedCount(_carriedDegree, d);
-        Span<float> norms = stackalloc float[RowsPerBlock];
-        for (int i = 0; i < count; i++)
-            norms[i] = UnitRows.Normalise(source.Slice(i * d, d), unit.AsSpan(i * d, d));
-        _projection?.Apply(unit, count, destination[carried..], m);
         float perFeature = (float)(1 / Math.Sqrt(m - carried));
+        Span<float> scales = stackalloc float[RowsPerBlock], factors = stackalloc float[RowsPerBlock];
+        for (int i = 0; i < count; i++)
+        {
+            float norm = UnitRows.Normalise(source.Slice(i * d, d), unit.AsSpan(i * d, d));
+            scales[i] = _homogeneous ? norm : norm > 0 ? 1 : 0;
+            factors[i] = perFeature * scales[i];
+        }
+
+        _projection?.ApplyTable(unit, factors[..count], _function!.Table, destination[carried..], m);
         for (int i = 0; i < count; i++)
         {
             Span<float> z = destination.Slice(i * m, m);
             ReadOnlySpan<float> x = unit.AsSpan(i * d, d);
-            float scale = _homogeneous ? norms[i] : norms[i] > 0 ? 1 : 0;
+            float scale = scales[i];
             z[0] = _constant * scale;
             if (_carriedDegree >= 1)
                 TensorPrimitives.Multiply(x, _linear * scale, z.Slice(1, d));
             if (_carriedDegree == 2)
                 WriteProducts(x, _quadratic * scale, z[(1 + d)..]);
-            _function?.Apply(z[carried..], perFeature * scale);
         }
     }
 

@@ -20,8 +20,6 @@ internal sealed class ZonalFunction
 
     private const int MaximumTerms = 40_000;
 
-    private readonly LinearTable _table;
-
     /// <summary>Initializes the table of the degrees from <paramref name="lowestDegree"/> upwards.</summary>
     /// <param name="masses">B_l, by degree from 0.</param>
     /// <param name="dimension">d, at least 2.</param>
@@ -29,8 +27,11 @@ internal sealed class ZonalFunction
     public ZonalFunction(ReadOnlySpan<double> masses, int dimension, int lowestDegree)
     {
         double range = Range(dimension);
-        _table = new LinearTable(Tabulate(Weights(masses, lowestDegree), dimension, range), -range, range);
+        Table = new LinearTable(Tabulate(Weights(masses, lowestDegree), dimension, range), -range, range);
     }
+
+    /// <summary>Gets f as a table.</summary>
+    public LinearTable Table { get; }
 
     /// <summary>Returns s_l sqrt(B_l), by degree from 0; zeros below <paramref name="lowestDegree"/>.</summary>
     public static double[] Weights(ReadOnlySpan<double> masses, int lowestDegree)
@@ -72,10 +73,10 @@ internal sealed class ZonalFunction
     /// <summary>Replaces every t by scale f(t), linearly interpolated.</summary>
     /// <param name="t">Cosines in, features out.</param>
     /// <param name="scale">A factor.</param>
-    public void Apply(Span<float> t, float scale) => _table.Apply(t, scale);
+    public void Apply(Span<float> t, float scale) => Table.Apply(t, scale);
 
     /// <summary>Returns f(t): the scalar meaning of <see cref="Apply"/>.</summary>
-    internal float Evaluate(float t) => _table.Evaluate(t);
+    internal float Evaluate(float t) => Table.Evaluate(t);
 
     private static double FindDamping(Func<Complex, Complex> kernel, double atOne)
     {

@@ -73,7 +73,8 @@ internal static unsafe class GemmBlock
         where TTile : struct, IGemmTile<T> =>
         GemmPacking.Pack(b.Origin, b.ColumnStride, b.RowStride, columns, depth, TTile.Columns, destination);
 
-    private static void Tiles<T, TTile, TResult>(nint m, nint n, nint j0, nint depth, T* rows, T* columns, bool first, TResult c, nint diagonal)
+    /// <summary>Runs the register tile over packed rows and columns, those of the block from <paramref name="j0"/> on.</summary>
+    public static void Tiles<T, TTile, TResult>(nint m, nint n, nint j0, nint depth, T* rows, T* columns, bool first, TResult c, nint diagonal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTile : struct, IGemmTile<T>
         where TResult : struct, IGemmResult<T>
@@ -91,8 +92,9 @@ internal static unsafe class GemmBlock
                     // The last row of the tile reaches column i + Rows - 1 + diagonal, the first one column i + diagonal.
                     if (i + TTile.Rows - 1 + diagonal < j0 + j)
                         continue;
+                    nint height = Math.Min(TTile.Rows, m - i), width = Math.Min(TTile.Columns, n - j);
                     c.Add<TTile>(
-                        i, j0 + j, Math.Min(TTile.Rows, m - i), Math.Min(TTile.Columns, n - j), depth, rows + (i * depth), b, first, diagonal + i - j0 - j, scratch);
+                        new GemmPlace(i, j0 + j, height, width, depth, first, diagonal + i - j0 - j), rows + (i * depth), b, scratch);
                 }
             }
         }

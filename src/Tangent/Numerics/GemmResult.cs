@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Tangent.Numerics;
 
@@ -7,36 +6,36 @@ namespace Tangent.Numerics;
 internal readonly unsafe struct GemmResult<T>(MatrixView<T> c, T alpha, bool overwrite) : IGemmResult<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TTile>(nint row, nint column, nint height, nint width, nint depth, T* a, T* b, bool first, nint diagonal, T* scratch)
+    public void Add<TTile>(in GemmPlace place, T* a, T* b, T* scratch)
         where TTile : struct, IGemmTile<T>
     {
-        bool accumulate = !(overwrite && first);
-        bool whole = height == TTile.Rows && width == TTile.Columns && diagonal >= width - 1;
+        bool accumulate = !(overwrite && place.First);
+        bool whole = place.Height == TTile.Rows && place.Width == TTile.Columns && place.Diagonal >= place.Width - 1;
         if (whole && c.ColumnStride == 1)
-            TTile.Multiply(depth, a, b, alpha, c.At(row, column), c.RowStride, accumulate);
+            TTile.Multiply(place.Depth, a, b, alpha, c.At(place.Row, place.Column), c.RowStride, accumulate);
         else
-            AddPart<TTile>(height, width, depth, a, b, accumulate, c.From(row, column), diagonal, scratch);
+            AddPart<TTile>(place, a, b, accumulate, scratch);
     }
 
     // On a copy, so that the numbers of a tile that is not wholly written pass through the same operations as all others.
-    private void AddPart<TTile>(nint height, nint width, nint depth, T* a, T* b, bool accumulate, MatrixView<T> target, nint diagonal, T* copy)
+    private void AddPart<TTile>(in GemmPlace place, T* a, T* b, bool accumulate, T* copy)
         where TTile : struct, IGemmTile<T>
     {
+        MatrixView<T> target = c.From(place.Row, place.Column);
         if (accumulate)
         {
-            for (nint i = 0; i < height; i++)
+            for (nint i = 0; i < place.Height; i++)
             {
-                nint end = Math.Min(width, i + diagonal + 1);
+                nint end = Math.Min(place.Width, i + place.Diagonal + 1);
                 for (nint j = 0; j < end; j++)
                     copy[(i * TTile.Columns) + j] = *target.At(i, j);
             }
         }
 
-        TTile.Multiply(depth, a, b, alpha, copy, TTile.Columns, accumulate);
-        for (nint i = 0; i < height; i++)
+        TTile.Multiply(place.Depth, a, b, alpha, copy, TTile.Columns, accumulate);
+        for (nint i = 0; i < place.Height; i++)
         {
-            nint end = Math.Min(width, i + diagonal + 1);
+            nint end = Math.Min(place.Width, i + place.Diagonal + 1);
             for (nint j = 0; j < end; j++)
                 *target.At(i, j) = copy[(i * TTile.Columns) + j];
         }

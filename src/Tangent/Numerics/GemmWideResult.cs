@@ -8,16 +8,17 @@ namespace Tangent.Numerics;
 /// <remarks>A tile is summed over its depth, at most <see cref="GemmBlock.Depth"/> products, in single precision and then added in double.</remarks>
 internal readonly unsafe struct GemmWideResult(MatrixView<double> c, double alpha) : IGemmResult<float>
 {
-    public void Add<TTile>(nint row, nint column, nint height, nint width, nint depth, float* a, float* b, bool first, nint diagonal, float* scratch)
+    public void Add<TTile>(in GemmPlace place, float* a, float* b, float* scratch)
         where TTile : struct, IGemmTile<float>
     {
-        Prefetch(c.From(row, column), height, width);
-        TTile.Multiply(depth, a, b, 1, scratch, TTile.Columns, accumulate: false);
-        for (nint i = 0; i < height; i++)
+        MatrixView<double> target = c.From(place.Row, place.Column);
+        Prefetch(target, place.Height, place.Width);
+        TTile.Multiply(place.Depth, a, b, 1, scratch, TTile.Columns, accumulate: false);
+        for (nint i = 0; i < place.Height; i++)
         {
-            nint end = Math.Min(width, i + diagonal + 1);
+            nint end = Math.Min(place.Width, i + place.Diagonal + 1);
             if (end > 0)
-                AddWide(new ReadOnlySpan<float>(scratch + (i * TTile.Columns), (int)end), new Span<double>(c.At(row + i, column), (int)end));
+                AddWide(new ReadOnlySpan<float>(scratch + (i * TTile.Columns), (int)end), new Span<double>(target.At(i, 0), (int)end));
         }
     }
 

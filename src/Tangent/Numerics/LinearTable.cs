@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -41,6 +42,8 @@ internal sealed class LinearTable
         return MathF.FusedMultiplyAdd(position - cell, _values[cell + 1] - _values[cell], _values[cell]);
     }
 
+    // Compiled at once: the first versions of a method that loops are several times slower, and short runs would end before the last one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe int ApplyAvx2(Span<float> t, float scale)
     {
         int i = 0;

@@ -107,11 +107,11 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
             Vector512.Create(1f, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1));
         x = Step(
             x,
-            Vector512.Shuffle(x, Vector512.Create(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)),
+            Avx512F.Shuffle4x128(x, x, 0b10_11_00_01),
             Vector512.Create(1f, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1));
         return Step(
             x,
-            Vector512.Shuffle(x, Vector512.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)),
+            Avx512F.Shuffle4x128(x, x, 0b01_00_11_10),
             Vector512.Create(1f, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1));
     }
 

@@ -13,6 +13,7 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     private const int BlockLength = 8192;
 
     /// <summary>Transforms a row of at least one register; no words means no signs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform(Span<float> row, ReadOnlySpan<ulong> words, float scale)
     {
         int block = Math.Min(row.Length, BlockLength);
@@ -21,10 +22,12 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         {
             ref float x = ref row[start];
             int stride;
-            if (words.IsEmpty)
-                stride = FirstPass(ref x, block, ref signs, scale, signed: false);
+            if (!words.IsEmpty)
+                stride = FirstPass(ref x, block, ref Unsafe.Add(ref signs, start >> 6), scale, signed: true, scaled: true);
+            else if (scale == 1)
+                stride = FirstPass(ref x, block, ref signs, scale, signed: false, scaled: false);
             else
-                stride = FirstPass(ref x, block, ref Unsafe.Add(ref signs, start >> 6), scale, signed: true);
+                stride = FirstPass(ref x, block, ref signs, scale, signed: false, scaled: true);
             Passes(ref x, block, stride);
         }
 
@@ -33,7 +36,7 @@ internal static class WalshHadamardPasses<TVector, TLanes>
 
     // Signs, scale, the butterflies inside the registers and, where they fit, across 16 or 8 neighbouring ones. Returns the next stride.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FirstPass(ref float x, int n, ref ulong signs, float scale, bool signed)
+    private static int FirstPass(ref float x, int n, ref ulong signs, float scale, bool signed, bool scaled)
     {
         TVector s = TLanes.Broadcast(scale);
         int w = TLanes.Count;
@@ -41,17 +44,17 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         {
             for (nint i = 0; i < n; i += 16 * w)
             {
-                TVector a0 = Read(ref x, i, ref signs, s, signed), a1 = Read(ref x, i + w, ref signs, s, signed);
-                TVector a2 = Read(ref x, i + 2 * w, ref signs, s, signed), a3 = Read(ref x, i + 3 * w, ref signs, s, signed);
+                TVector a0 = Read(ref x, i, ref signs, s, signed, scaled), a1 = Read(ref x, i + w, ref signs, s, signed, scaled);
+                TVector a2 = Read(ref x, i + 2 * w, ref signs, s, signed, scaled), a3 = Read(ref x, i + 3 * w, ref signs, s, signed, scaled);
                 Radix4(ref a0, ref a1, ref a2, ref a3);
-                TVector a4 = Read(ref x, i + 4 * w, ref signs, s, signed), a5 = Read(ref x, i + 5 * w, ref signs, s, signed);
-                TVector a6 = Read(ref x, i + 6 * w, ref signs, s, signed), a7 = Read(ref x, i + 7 * w, ref signs, s, signed);
+                TVector a4 = Read(ref x, i + 4 * w, ref signs, s, signed, scaled), a5 = Read(ref x, i + 5 * w, ref signs, s, signed, scaled);
+                TVector a6 = Read(ref x, i + 6 * w, ref signs, s, signed, scaled), a7 = Read(ref x, i + 7 * w, ref signs, s, signed, scaled);
                 Radix4(ref a4, ref a5, ref a6, ref a7);
-                TVector a8 = Read(ref x, i + 8 * w, ref signs, s, signed), a9 = Read(ref x, i + 9 * w, ref signs, s, signed);
-                TVector aA = Read(ref x, i + 10 * w, ref signs, s, signed), aB = Read(ref x, i + 11 * w, ref signs, s, signed);
+                TVector a8 = Read(ref x, i + 8 * w, ref signs, s, signed, scaled), a9 = Read(ref x, i + 9 * w, ref signs, s, signed, scaled);
+                TVector aA = Read(ref x, i + 10 * w, ref signs, s, signed, scaled), aB = Read(ref x, i + 11 * w, ref signs, s, signed, scaled);
                 Radix4(ref a8, ref a9, ref aA, ref aB);
-                TVector aC = Read(ref x, i + 12 * w, ref signs, s, signed), aD = Read(ref x, i + 13 * w, ref signs, s, signed);
-                TVector aE = Read(ref x, i + 14 * w, ref signs, s, signed), aF = Read(ref x, i + 15 * w, ref signs, s, signed);
+                TVector aC = Read(ref x, i + 12 * w, ref signs, s, signed, scaled), aD = Read(ref x, i + 13 * w, ref signs, s, signed, scaled);
+                TVector aE = Read(ref x, i + 14 * w, ref signs, s, signed, scaled), aF = Read(ref x, i + 15 * w, ref signs, s, signed, scaled);
                 Radix4(ref aC, ref aD, ref aE, ref aF);
                 Radix4Store(a0, a4, a8, aC, ref x, i, 4 * w);
                 Radix4Store(a1, a5, a9, aD, ref x, i + w, 4 * w);
@@ -66,11 +69,11 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         {
             for (nint i = 0; i < n; i += 8 * w)
             {
-                TVector a0 = Read(ref x, i, ref signs, s, signed), a1 = Read(ref x, i + w, ref signs, s, signed);
-                TVector a2 = Read(ref x, i + 2 * w, ref signs, s, signed), a3 = Read(ref x, i + 3 * w, ref signs, s, signed);
+                TVector a0 = Read(ref x, i, ref signs, s, signed, scaled), a1 = Read(ref x, i + w, ref signs, s, signed, scaled);
+                TVector a2 = Read(ref x, i + 2 * w, ref signs, s, signed, scaled), a3 = Read(ref x, i + 3 * w, ref signs, s, signed, scaled);
                 Radix4(ref a0, ref a1, ref a2, ref a3);
-                TVector a4 = Read(ref x, i + 4 * w, ref signs, s, signed), a5 = Read(ref x, i + 5 * w, ref signs, s, signed);
-                TVector a6 = Read(ref x, i + 6 * w, ref signs, s, signed), a7 = Read(ref x, i + 7 * w, ref signs, s, signed);
+                TVector a4 = Read(ref x, i + 4 * w, ref signs, s, signed, scaled), a5 = Read(ref x, i + 5 * w, ref signs, s, signed, scaled);
+                TVector a6 = Read(ref x, i + 6 * w, ref signs, s, signed, scaled), a7 = Read(ref x, i + 7 * w, ref signs, s, signed, scaled);
                 Radix4(ref a4, ref a5, ref a6, ref a7);
                 Radix2Store(a0, a4, ref x, i, 4 * w);
                 Radix2Store(a1, a5, ref x, i + w, 4 * w);
@@ -82,11 +85,12 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         }
 
         for (nint i = 0; i < n; i += w)
-            TLanes.Store(Read(ref x, i, ref signs, s, signed), ref x, i);
+            TLanes.Store(Read(ref x, i, ref signs, s, signed, scaled), ref x, i);
         return w;
     }
 
     // The butterflies of strides from, 2 from, ... n / 2, as many at a time as registers hold.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Passes(ref float x, int n, int from)
     {
         int w = TLanes.Count;
@@ -173,11 +177,11 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Radix4(ref TVector a, ref TVector b, ref TVector c, ref TVector d)
     {
-        TVector ab = TLanes.Add(a, b), aMinusB = TLanes.Subtract(a, b), cd = TLanes.Add(c, d), cMinusD = TLanes.Subtract(c, d);
+        TVector ab = TLanes.Add(a, b), aMinusB = Difference(a, b), cd = TLanes.Add(c, d), cMinusD = Difference(c, d);
         a = TLanes.Add(ab, cd);
         b = TLanes.Add(aMinusB, cMinusD);
-        c = TLanes.Subtract(ab, cd);
-        d = TLanes.Subtract(aMinusB, cMinusD);
+        c = Difference(ab, cd);
+        d = Difference(aMinusB, cMinusD);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -194,15 +198,19 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     private static void Radix2Store(TVector a, TVector b, ref float x, nint j, nint h)
     {
         TLanes.Store(TLanes.Add(a, b), ref x, j);
-        TLanes.Store(TLanes.Subtract(a, b), ref x, j + h);
+        TLanes.Store(Difference(a, b), ref x, j + h);
     }
 
+    // a - b as a multiply-add, which is as exact: processors with separate adders then use both kinds of units.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Read(ref float x, nint i, ref ulong signs, TVector scale, bool signed)
+    private static TVector Difference(TVector a, TVector b) => TLanes.MultiplyAdd(b, TLanes.Broadcast(-1), a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Read(ref float x, nint i, ref ulong signs, TVector scale, bool signed, bool scaled)
     {
         TVector v = TLanes.Load(ref x, i);
         if (signed)
             v = TLanes.Negate(v, (uint)(Unsafe.Add(ref signs, i >> 6) >> (int)(i & 63)));
-        return TLanes.Transform(TLanes.Multiply(v, scale));
+        return TLanes.Transform(scaled ? TLanes.Multiply(v, scale) : v);
     }
 }
