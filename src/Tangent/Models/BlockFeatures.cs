@@ -37,11 +37,18 @@ public static class BlockFeatures
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(block);
-        if (block.Sparse is null)
-            return map.Transform(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension));
         float[] features = new float[checked(count * map.OutputDimension)];
-        map.TransformParallel(block.Sparse, first, count, features);
+        map.TransformParallel(block, first, count, features);
         return features;
+    }
+
+    /// <summary>Computes the features of some rows of a block on all threads.</summary>
+    internal static void TransformParallel(this IFeatureMap map, RowBlock block, int first, int count, Memory<float> destination)
+    {
+        if (block.Sparse is { } sparse)
+            map.TransformParallel(sparse, first, count, destination);
+        else
+            map.TransformParallel(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension), destination);
     }
 
     /// <summary>Computes the features of some sparse rows.</summary>

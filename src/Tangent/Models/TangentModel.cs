@@ -151,6 +151,7 @@ public sealed partial class TangentModel
         RidgePosterior? posterior = !deviations ? null
             : Inner is KernelSections sections ? KernelTrainer.Posterior(sections, Ridge.Ridge)
             : new RidgeSolver(Statistics!).Posterior(Ridge.Ridge);
+        float[] work = [];
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
         {
             int k = Header.OutputCount;
@@ -168,10 +169,14 @@ public sealed partial class TangentModel
                     continue;
                 }
 
-                float[] features = Map.Transform(block, first, count);
-                Ridge.Predict(features, values.AsSpan(first * k, count * k));
+                int length = checked(count * Map.OutputDimension);
+                if (work.Length < length)
+                    work = new float[length];
+                Memory<float> features = work.AsMemory(0, length);
+                Map.TransformParallel(block, first, count, features);
+                Ridge.Predict(features.Span, values.AsSpan(first * k, count * k));
                 if (posterior is not null)
-                    WriteDeviations(posterior, features, Residuals(block, first, count, features), spread.AsSpan(first * k, count * k));
+                    WriteDeviations(posterior, features.Span, Residuals(block, first, count, features.Span), spread.AsSpan(first * k, count * k));
             }
 
             yield return new PredictionBlock(block, values, spread);
@@ -197,7 +202,7 @@ public sealed partial class TangentModel
 
     // What the kernel has beyond its landmarks is as uncertain after the fit as before: k(x, x) - |z|^2 for each row, or k(x, x) itself where the
     // features are its sections; nothing where the map is the kernel.
-    private double[]? Residuals(RowBlock block, int first, int count, float[] features)
+    private double[]? Residuals(RowBlock block, int first, int count, ReadOnlySpan<float> features)
     {
         if (Inner is not (NystromFeatures or KernelSections))
             return null;
@@ -211,7 +216,7 @@ public sealed partial class TangentModel
         return residuals;
     }
 
-    private void WriteDeviations(RidgePosterior posterior, float[] features, double[]? residuals, Span<double> spread)
+    private void WriteDeviations(RidgePosterior posterior, ReadOnlySpan<float> features, double[]? residuals, Span<double> spread)
     {
         int k = Header.OutputCount;
         double[] relative = new double[spread.Length / k];

@@ -27,19 +27,24 @@ internal static unsafe class MixedProduct
         }
     }
 
-    /// <summary>Adds W'A: s_cj += sum_i w_ic a_ij, row by row.</summary>
+    /// <summary>Adds W'A: s_cj += sum_i w_ic a_ij, row by row, and a multiple of the sums of the columns.</summary>
     /// <param name="a">A, row-major n x m.</param>
     /// <param name="columns">m.</param>
     /// <param name="weights">W, row-major n x c.</param>
     /// <param name="sums">S, row-major c x m.</param>
-    public static void AddTransposed(ReadOnlySpan<float> a, int columns, ReadOnlySpan<double> weights, Span<double> sums)
+    /// <param name="factor">The factor of the columns' sums.</param>
+    /// <param name="columnSums">Receives them added: m numbers, or none.</param>
+    public static void AddTransposed(
+        ReadOnlySpan<float> a, int columns, ReadOnlySpan<double> weights, Span<double> sums, double factor = 0, Span<double> columnSums = default)
     {
         int n = Throw.RowsOf(a.Length, columns, nameof(a)), count = Throw.RowsOf(sums.Length, columns, nameof(sums));
         Throw.IfDifferent(weights.Length, n * count, nameof(weights));
+        if (!columnSums.IsEmpty)
+            Throw.IfDifferent(columnSums.Length, columns, nameof(columnSums));
         fixed (float* pa = a)
-        fixed (double* pw = weights, ps = sums)
+        fixed (double* pw = weights, ps = sums, pc = columnSums)
         {
-            var job = new ColumnJob(pa, n, columns, pw, count, ps);
+            var job = new ColumnJob(pa, n, columns, pw, count, ps, factor, pc);
             PieceWork.Run(Parallelism.MaxThreads, (columns + ColumnsPerPiece - 1) / ColumnsPerPiece, job);
         }
     }
@@ -90,7 +95,8 @@ internal static unsafe class MixedProduct
     }
 
     // A piece of the sums stays in the first-level cache while the rows go by.
-    private readonly struct ColumnJob(float* a, int n, int columns, double* weights, int count, double* sums) : IPieces
+    private readonly struct ColumnJob(
+        float* a, int n, int columns, double* weights, int count, double* sums, double factor, double* columnSums) : IPieces
     {
         public void Run(int piece)
         {
@@ -98,6 +104,8 @@ internal static unsafe class MixedProduct
             for (nint i = 0; i < n; i++)
             {
                 var row = new ReadOnlySpan<float>(a + i * columns + first, length);
+                if (columnSums is not null)
+                    AddScaled(row, factor, new Span<double>(columnSums + first, length));
                 for (nint c = 0; c < count; c++)
                     AddScaled(row, weights[i * count + c], new Span<double>(sums + c * columns + first, length));
             }

@@ -44,8 +44,7 @@ internal sealed class RidgeMoments
     {
         int k = TargetCount, count = targets.Length / k;
         RowCount += sign * (long)count;
-        double[] ones = new double[count], signed = new double[targets.Length];
-        Array.Fill(ones, sign);
+        double[] signed = new double[targets.Length];
         for (int i = 0; i < targets.Length; i++)
         {
             signed[i] = sign * targets[i];
@@ -53,8 +52,7 @@ internal sealed class RidgeMoments
             TargetSquares[i % k] += signed[i] * targets[i];
         }
 
-        MixedProduct.AddTransposed(features, FeatureCount, ones, FeatureSums);
-        MixedProduct.AddTransposed(features, FeatureCount, signed, Products);
+        MixedProduct.AddTransposed(features, FeatureCount, signed, Products, sign, FeatureSums);
     }
 
     /// <summary>Adds all that another holds, or takes it out where the sign is -1.</summary>
