@@ -59,6 +59,13 @@ internal sealed class RegressionOptions
         "Choose the ridge by K-fold cross-validation (not with --adapt or more than 16,384 features, which take one fold; method exact takes "
         + "leave-one-out errors).");
 
+    private readonly Choice<RidgeSolution> _solver = new(
+        "--solver",
+        "Solve with one matrix of N x N, or by conjugate gradients over the data without it; auto takes them beyond 16,384 features of as many rows.",
+        ("auto", RidgeSolution.Auto),
+        ("direct", RidgeSolution.Direct),
+        ("iterative", RidgeSolution.Iterative));
+
     public Option<string?> Model { get; } = Files.Optional("--model", "OUT", "Where to save the model.");
 
     public Option<bool> Compact { get; } = new("--compact") { Description = "Leave the sums out of the model file; it can then neither be updated nor tell deviations." };
@@ -76,6 +83,7 @@ internal sealed class RegressionOptions
         TestPath = run.Get(Test),
         Ordered = run.Get(_split),
         GroupColumn = run.Get(_group),
+        Solution = run.Get(_solver),
         Seed = run.Seed,
     };
 
@@ -91,6 +99,7 @@ internal sealed class RegressionOptions
         command.Add(Test);
         command.Add(TestFraction);
         command.Add(Folds);
+        command.Add(_solver);
         command.Add(_split);
         command.Add(_group);
         Exclusive.Add(command, _split, _group);

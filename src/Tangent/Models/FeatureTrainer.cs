@@ -38,7 +38,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
 
         if (map.Method == "exact")
             return new ExactTrainer(options, data) { Progress = Progress }.Fit(map, cancellation);
-        if (IterativeRidgeTrainer.Serves(data.TrainingRows, map.FeatureCount, map.Method))
+        if (options.IsIterative(data.TrainingRows, map.FeatureCount, map.Method))
             return FitLarge(map, cancellation);
         if (options.Adapt == 0)
             return FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
@@ -52,6 +52,9 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
         FeatureFit better = FitBetter(map.Fit(data, Progress, cancellation), fit.Metric, summary, cancellation);
         return better with { FeatureSeconds = better.FeatureSeconds + trainer.FeatureSeconds, SolveSeconds = better.SolveSeconds + trainer.SolveSeconds };
     }
+
+    /// <summary>Returns how many features the direct fit has that comes before conjugate gradients over m features.</summary>
+    internal static int FirstFeatures(int m) => Math.Min(m, LearnerFeatures);
 
     private static FeatureMapDescription LearnerFor(FeatureMapDescription map) =>
         map.IsDifferentiable ? map : map with { Method = "zonal", FeatureCount = Math.Min(map.FeatureCount, LearnerFeatures) };
@@ -73,10 +76,16 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
         return new FeatureFit(map, features, model, curve, sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds);
     }
 
-    // A fit with few features tells the metric, what the method takes from data, and where the ridges to try begin: more features need no larger one.
+    // A fit with few features tells the metric, what the method takes from data, and where the ridges to try begin.
     private FeatureFit FitLarge(FeatureMapDescription map, CancellationToken cancellation)
     {
-        FeatureFit? small = options.Ridge is null || options.Adapt != 0 ? Fit(map with { FeatureCount = LearnerFeatures }, cancellation) : null;
+        FeatureFit? small = null;
+        if (options.Ridge is null || options.Adapt != 0)
+        {
+            var direct = new FeatureTrainer(options with { Solution = RidgeSolution.Direct }, data) { Progress = Progress };
+            small = direct.Fit(map with { FeatureCount = FirstFeatures(map.FeatureCount) }, cancellation);
+        }
+
         map = small is null || map.IsFittedToCount ? map.Fit(data, Progress, cancellation) : small.Map with { FeatureCount = map.FeatureCount };
         IFeatureMap features = map.CreateMap();
         var trainer = IterativeRidgeTrainer.For(features, Schema, options.Seed);

@@ -86,7 +86,7 @@ public sealed class IterativeRidgeTrainer
     /// <param name="rows">The rows.</param>
     /// <param name="split">Assigns a validation fold, the same as for <see cref="RidgeTrainer.Accumulate"/> with one fold, on which the ridge is chosen; or null
     /// to take the ridge as it is.</param>
-    /// <param name="ridge">lambda, or the largest one that is tried: then come 10^(-1/2), 10^(-1) ... of it, until the error on the fold rises.</param>
+    /// <param name="ridge">lambda, or the first one that is tried: then come half decades above it or, where that gains nothing, below it, until the error on the fold rises.</param>
     /// <param name="expectedRows">For progress, or null.</param>
     /// <param name="cancellation">Ends the fit.</param>
     /// <returns>The model, and the curve where the ridge was chosen.</returns>
@@ -152,24 +152,33 @@ public sealed class IterativeRidgeTrainer
         }
     }
 
-    // From large to small, for small ridges take many steps.
-    private RidgeCurve Choose(FeaturePasses passes, RidgeMoments fitted, RidgeMoments held, NystromPreconditioner inverse, double largest)
+    // By half decades from the start, upwards and, where that gains nothing, downwards. Weights of a ridge whose steps are too few are not its own, though their
+    // error may be the lower, for few steps regularise, too.
+    private RidgeCurve Choose(FeaturePasses passes, RidgeMoments fitted, RidgeMoments held, NystromPreconditioner inverse, double start)
     {
-        var points = new List<RidgeCurvePoint>();
-        double least = double.PositiveInfinity, best = largest;
-        for (bool improved = true; improved && points.Count < MostRidges;)
-        {
-            double ridge = largest * Math.Pow(10, -points.Count / 2.0);
-            double[] weights = Solve(passes, fitted, fitted.RowCount + held.RowCount, inverse, ridge, ChoiceTolerance, MostChoiceSteps).Weights;
-            (double score, double error) = RidgeSelection.Score(HeldErrors(passes, fitted.Means, weights), held.SquaredDeviation, held.RowCount);
-            improved = score < least;
-            if (improved)
-                (least, best) = (score, ridge);
-            points.Insert(0, new RidgeCurvePoint(ridge, double.IsFinite(error) ? error : null));
-            Progress?.Report(new TrainingProgress("ridge", points.Count, null, "values"));
-        }
+        var points = new SortedDictionary<int, RidgeCurvePoint>();
+        int best = 0;
+        double least = double.PositiveInfinity;
+        Improves(0);
+        for (int step = 1; Improves(step) && points.Count < MostRidges;)
+            step++;
+        for (int step = -1; best <= 0 && Improves(step) && points.Count < MostRidges;)
+            step--;
+        return new RidgeCurve(points[best].Ridge, [.. points.Values]);
 
-        return new RidgeCurve(best, points);
+        bool Improves(int step)
+        {
+            double ridge = start * Math.Pow(10, step / 2.0);
+            (double[] weights, ConjugateGradients solver, double goal) =
+                Solve(passes, fitted, fitted.RowCount + held.RowCount, inverse, ridge, ChoiceTolerance, MostChoiceSteps);
+            (double score, double error) = RidgeSelection.Score(HeldErrors(passes, fitted.Means, weights), held.SquaredDeviation, held.RowCount);
+            points.Add(step, new RidgeCurvePoint(ridge, double.IsFinite(error) ? error : null));
+            Progress?.Report(new TrainingProgress("ridge", points.Count, null, "values"));
+            if (!(score < least) || (step < 0 && solver.Residual > goal))
+                return false;
+            (least, best) = (score, step);
+            return true;
+        }
     }
 
     // The squared errors on the validation fold, summed for each target.

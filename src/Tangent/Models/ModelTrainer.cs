@@ -127,15 +127,17 @@ public sealed class ModelTrainer
         }
 
         long m = _options.FeatureCount, d = schema.IsSparse ? 0 : schema.InputDimension;
-        bool iterative = IterativeRidgeTrainer.Serves(rows, m, method);
+        if (_options.Solution == RidgeSolution.Iterative && method == "nystrom")
+            throw new ArgumentException("method nystrom has no iterative solver; leave it out, or use another method");
+        bool iterative = _options.IsIterative(rows, m, method);
         if (iterative && _options.Folds > 1)
         {
             throw new DataException(
                 $"{m} features of {rows} rows are fitted by conjugate gradients, with the ridge chosen on one fold; "
-                + $"leave --folds out, or use at most {IterativeRidgeTrainer.DirectFeatures} --features");
+                + $"leave --folds out, or use at most {IterativeRidgeTrainer.DirectFeatures} --features and no --solver iterative");
         }
 
-        long direct = iterative ? FeatureTrainer.LearnerFeatures : m;
+        long direct = iterative ? FeatureTrainer.FirstFeatures((int)m) : m;
         string advice = _options.Ridge is null && !iterative ? "use fewer --features, or give --ridge" : "use fewer --features";
         if (direct > RidgeAccumulator.MaximumFeatureCount)
         {

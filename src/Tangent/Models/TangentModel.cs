@@ -51,7 +51,7 @@ public sealed partial class TangentModel
 
     // Conjugate gradients, which fit many features, make no sums.
     private string AdviceForSums => "train it again without --compact"
-        + (Header.FeatureCount > IterativeRidgeTrainer.DirectFeatures ? $" and with at most {IterativeRidgeTrainer.DirectFeatures} --features" : "");
+        + (Header.FeatureCount > IterativeRidgeTrainer.DirectFeatures ? $" and with --solver direct, or at most {IterativeRidgeTrainer.DirectFeatures} --features" : "");
 
     /// <summary>Gets the bytes of what predictions need: weights, intercepts, and arrays of the encoding. The map is made anew from its seed.</summary>
     public long CompactBytes => 8L * Header.OutputCount * (Header.FeatureCount + 2)

@@ -23,6 +23,9 @@ public sealed record TrainingOptions
     /// <summary>Gets m, the number of features; many of many rows are fitted by <see cref="IterativeRidgeTrainer"/>. Default: 4096.</summary>
     public int FeatureCount { get; init; } = 4096;
 
+    /// <summary>Gets how the equations are solved. Methods exact and nystrom have their own way. Default: by the sizes.</summary>
+    public RidgeSolution Solution { get; init; }
+
     /// <summary>Gets M: so many features are computed and the m directions of them kept in which training rows spread most, see <see cref="Features.ProjectedFeatures"/>. Default:
     /// null, the m features are kept as they are.</summary>
     public int? ProjectedFrom { get; init; }
@@ -68,6 +71,17 @@ public sealed record TrainingOptions
     /// the columns.</summary>
     public string MethodFor(DataFormat format, DataSchema schema) =>
         Method ?? (schema is { IsSparse: true } && schema.InputDimension > FeatureCount ? "ntk-sketch" : MethodFor(format));
+
+    /// <summary>Returns whether a fit goes by conjugate gradients.</summary>
+    /// <param name="rows">n.</param>
+    /// <param name="featureCount">m.</param>
+    /// <param name="method">The method.</param>
+    internal bool IsIterative(long rows, long featureCount, string method) => Solution switch
+    {
+        RidgeSolution.Direct => false,
+        RidgeSolution.Iterative => true,
+        _ => IterativeRidgeTrainer.Serves(rows, featureCount, method),
+    };
 
     /// <summary>Opens data as the options tell, with their split.</summary>
     /// <param name="path">The data.</param>

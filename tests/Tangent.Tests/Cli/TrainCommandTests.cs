@@ -98,9 +98,21 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(50_000, result.GetProperty("features").GetInt32());
         double mse = result.GetProperty("test").GetProperty("mse").GetDouble(), expected = same.GetProperty("test").GetProperty("mse").GetDouble();
         Assert.InRange(mse, expected / 2, 2 * expected);
-        Assert.EndsWith("with at most 16384 --features", _run.Fails("update {m} {t} --model {m}"), StringComparison.Ordinal);
-        Assert.EndsWith("with at most 16384 --features", _run.Fails("predict {m} {t} --std"), StringComparison.Ordinal);
+        Assert.EndsWith("or at most 16384 --features", _run.Fails("update {m} {t} --model {m}"), StringComparison.Ordinal);
+        Assert.EndsWith("or at most 16384 --features", _run.Fails("predict {m} {t} --std"), StringComparison.Ordinal);
         Assert.True(_run.Json("train {t} --features 50000 --adapt 1 --ridge 0.1").GetProperty("test").GetProperty("mse").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void Run_Solver_BothGiveTheSameFit()
+    {
+        _run.WriteTable("t", 200);
+        double[] errors = [.. new[] { "direct", "iterative" }.Select(
+            s => _run.Json($"train {{t}} --features 64 --ridge 1 --solver {s}").GetProperty("test").GetProperty("mse").GetDouble())];
+        Assert.Equal(errors[0], errors[1], 0.01 * errors[0]);
+        Assert.Contains("no --solver iterative", _run.Fails("train {t} --solver iterative --folds 3"), StringComparison.Ordinal);
+        Assert.Contains("no iterative solver", _run.Fails("train {t} --solver iterative --method nystrom", 2), StringComparison.Ordinal);
+        Assert.Contains("of memory for each matrix", _run.Fails("train {t} --solver direct --features 100000"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class IterativeRidgeTrainerTests
         IterativeRidgeFit fit = new IterativeRidgeTrainer(map, k, classes).Fit(rows, Split, 10);
         Assert.True(fit.Curve!.Points.Count >= 2);
         Assert.Equal(fit.Curve.Points.OrderBy(p => p.Ridge), fit.Curve.Points);
-        Assert.Equal(10, fit.Curve.Points[^1].Ridge, 1e-12);
+        Assert.Equal(10, fit.Curve.Points[^2].Ridge, 1e-12);
         var solver = new RidgeSolver(parts[1]);
         foreach (RidgeCurvePoint point in fit.Curve.Points)
         {
@@ -73,12 +73,16 @@ public sealed class IterativeRidgeTrainerTests
             Assert.Equal(error, point.Validation!.Value, 0.05 * error);
         }
 
-        // The last is worse than the one before, which is the best; with several targets by the score relative to each target's spread.
+        // Above the start nothing is gained; below it the last is worse than the one before, which is the best; with several targets by the score relative to each target's spread.
         Assert.Equal(fit.Curve.Points[1].Ridge, fit.Curve.Best);
         if (k == 1)
             Assert.Equal(fit.Curve.Points.Min(p => p.Validation), fit.Curve.Points[1].Validation);
         parts[0].Add(parts[1]);
         AssertNear(map, rows, new RidgeSolver(parts[0]).Solve(fit.Curve.Best), fit.Model, parts[0]);
+
+        // From a start that is too small it goes upwards.
+        double start = fit.Curve.Best / 10, upwards = new IterativeRidgeTrainer(map, k, classes).Fit(rows, Split, start).Curve!.Best;
+        Assert.InRange(upwards, 3 * start, 40 * start);
     }
 
     [Fact]
