@@ -35,6 +35,22 @@ internal static class ProcessorTime
         return (slope, [.. ratios.Select(r => 1 / (slope * r) - 1)]);
     }
 
+    /// <summary>Fits seconds = a + b size by relative least squares.</summary>
+    /// <returns>a and b.</returns>
+    public static (double A, double B) Affine(double[] sizes, double[] seconds)
+    {
+        // Least squares of 1 = (a + b size) / seconds: two normal equations.
+        double uu = 0, uv = 0, vv = 0, u1 = 0, v1 = 0;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            double u = 1 / seconds[i], v = sizes[i] / seconds[i];
+            (uu, uv, vv, u1, v1) = (uu + u * u, uv + u * v, vv + v * v, u1 + u, v1 + v);
+        }
+
+        double determinant = uu * vv - uv * uv;
+        return ((u1 * vv - v1 * uv) / determinant, (v1 * uu - u1 * uv) / determinant);
+    }
+
     /// <summary>Fits seconds = c size^power by least squares of logarithms.</summary>
     /// <returns>The power.</returns>
     public static double Power(double[] sizes, double[] seconds)

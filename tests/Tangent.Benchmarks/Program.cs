@@ -10,6 +10,12 @@ switch (args)
     case ["features", var method, var rows, var features, var depth, var threads]:
         FeatureTimer.Run(method, rows, Number(features), Number(depth), Number(threads));
         break;
+    case ["growth"]:
+        GrowthTable.Run();
+        break;
+    case ["train", var data]:
+        TrainingTable.Run(data);
+        break;
     case ["pixels", var images]:
         PixelsTable.Run(images);
         break;
