@@ -170,7 +170,7 @@ public sealed class ModelTrainer
         { Ordered: true, GroupColumn: not null } => "rows are kept in their order or in groups, not both",
         { TestFraction: not (>= 0 and < 1) } => $"the test fraction must be at least 0 and less than 1, not {options.TestFraction}",
         { Method: { } method } when !FeatureMapDescription.Methods.Contains(method) =>
-            $"there is no method '{options.Method}'; there are {string.Join(", ", FeatureMapDescription.Methods)}",
+            $"there is no method '{options.Method}'{NearestName.Question(method, FeatureMapDescription.Methods)}; there are {string.Join(", ", FeatureMapDescription.Methods)}",
         _ => null,
     };
 }
