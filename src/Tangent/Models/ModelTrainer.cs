@@ -63,6 +63,12 @@ public sealed class ModelTrainer
             TrainingRows = data.TrainingRows,
             Metric = fit.Metric,
         };
+        if (header.IsClassification)
+        {
+            HeldScores? held = fit.Scores ?? (fit.Held is { } without ? HeldScores.Predict(header, fit.Features, without, data, cancellation) : null);
+            header = header with { Calibration = held is null ? null : CalibrationFit.Run(held) };
+        }
+
         var model = new TangentModel(header, fit.Features, fit.Model, fit.Sums);
         PredictionScore? trainScore = fit.Train
             ?? (fit.Sums is null ? null : TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification))
@@ -144,7 +150,8 @@ public sealed class ModelTrainer
                 + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         }
 
-        long needed = RidgeTrainer.BytesNeeded(rows, (direct, d), outputs, _options.Ridge is null ? _options.Folds : 0);
+        int folds = _options.Ridge is null ? _options.Folds : schema.Task == TaskKind.Classification ? 1 : 0;
+        long needed = RidgeTrainer.BytesNeeded(rows, (direct, d), outputs, folds);
         if (schema.IsSparse)
         {
             // Rows stay sparse, the directions do not.
