@@ -59,7 +59,7 @@ public sealed class CompletionsTests : IDisposable
             echo "${COMPREPLY[*]}"
             complete -p tangent
             """);
-        using Process process = Process.Start(new ProcessStartInfo("/bin/bash", [test]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("/bin/bash", [test]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         string printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"{expected}\ncomplete -o bashdefault -o default -F _tangent tangent\n", printed);
