@@ -50,10 +50,10 @@ internal sealed class InfoCommand : TangentCommand
     // The standard deviation of every target's noise, by the fit.
     private static double[] Noise(ModelFileReader reader)
     {
-        const string Name = "noiseVariances";
+        const string Variances = "noiseVariances";
         bool regression = reader.Header.TryGetProperty("schema", out JsonElement schema) && schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("task", out JsonElement task)
             && task.ValueKind == JsonValueKind.String && task.GetString() == nameof(TaskKind.Regression);
-        return regression && reader.Contains(Name) ? Array.ConvertAll(reader.ReadArray<double>(Name), Math.Sqrt) : [];
+        return regression && reader.Contains(Variances) ? [.. reader.ReadArray<double>(Variances).Select(Math.Sqrt)] : [];
     }
 
     private static JsonObject Describe(ModelFileReader reader, long bytes) => new()

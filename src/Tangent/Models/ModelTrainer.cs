@@ -142,7 +142,9 @@ public sealed class ModelTrainer
         }
 
         long direct = iterative ? FeatureTrainer.LearnerFeatures : m;
-        string advice = _options.Ridge is null && !iterative ? "use fewer --features, or give --ridge" : "use fewer --features";
+        int folds = _options.Ridge is null ? _options.Folds : schema.Task == TaskKind.Classification ? 1 : 0;
+        bool ridgeHelps = _options.Ridge is null && !iterative && (folds > 1 || schema.Task != TaskKind.Classification);
+        string advice = ridgeHelps ? "use fewer --features, or give --ridge" : "use fewer --features";
         if (direct > RidgeAccumulator.MaximumFeatureCount)
         {
             throw new DataException(
@@ -150,7 +152,6 @@ public sealed class ModelTrainer
                 + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         }
 
-        int folds = _options.Ridge is null ? _options.Folds : schema.Task == TaskKind.Classification ? 1 : 0;
         long needed = RidgeTrainer.BytesNeeded(rows, (direct, d), outputs, folds);
         if (schema.IsSparse)
         {
