@@ -12,8 +12,12 @@ internal sealed class PredictCommand : TangentCommand
     private readonly Argument<string> _model = Files.Model();
     private readonly DataArgument _data = Files.Data();
     private readonly Option<string?> _out = Files.Optional("--out", "FILE", "Where to write the predictions, by extension as CSV (also .csv.gz), NPY or Parquet. Default: CSV to standard output, as -.");
-    private readonly Option<bool> _std = new("--std") { Description = "Add the posterior standard deviation of the predicted mean. It says nothing of the noise of a single observation, which 'tangent info' shows as noise: "
-            + "the deviation of a new observation is sqrt(std^2 + noise^2)." };
+    private readonly Option<bool> _std = new("--std")
+    {
+        Description = "Add the posterior standard deviation of the predicted mean. It says nothing of the noise of a single observation, which 'tangent info' shows as noise: "
+            + "the deviation of a new observation is sqrt(std^2 + noise^2).",
+    };
+
     private readonly Option<bool> _probabilities = new("--probabilities") { Description = "Add a probability for each class, calibrated on training rows that were held out." };
 
     public PredictCommand()

@@ -42,7 +42,7 @@ internal sealed class ExactTrainer(TrainingOptions options, DataSet data)
         KernelFit fit = trainer.Fit(targets, k, options.Ridge, cancellation);
         var score = new ScoreAccumulator(k, classification);
         score.Add(fit.Fitted, given);
-        return new FeatureFit(map, whole, fit.Model, fit.Curve, null, summary, features, watch.Elapsed.TotalSeconds) 
+        return new FeatureFit(map, whole, fit.Model, fit.Curve, null, summary, features, watch.Elapsed.TotalSeconds)
         {
             Train = score.Score(),
             Scores = classification ? new HeldScores(fit.HeldValues, Array.ConvertAll(fit.HeldRows, i => given[i])) : null,

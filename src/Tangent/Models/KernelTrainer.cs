@@ -119,7 +119,11 @@ public sealed class KernelTrainer
 
         return Result(weights, means, targets, ridge.Value) with
         {
-            Curve = curve, HeldRows = sample, HeldValues = leftOut, Iterations = gradients.Iterations, Residual = gradients.Residual,
+            Curve = curve,
+            HeldRows = sample,
+            HeldValues = leftOut,
+            Iterations = gradients.Iterations,
+            Residual = gradients.Residual,
         };
     }
 
