@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using Tangent.Cli.Commands;
 using Tangent.Cli.Options;
+using Tangent.Data;
 using Tangent.Numerics;
 
 namespace Tangent.Cli;
@@ -25,6 +27,14 @@ internal sealed class CommandLine
         _messages = messages;
         _terminal = terminal;
         _common.AddTo(_root);
+
+        // The library's /h and /? would be files elsewhere, and are no words to complete.
+        foreach (HelpOption help in _root.Options.OfType<HelpOption>())
+        {
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
+        }
+
         foreach (TangentCommand command in commands)
             _root.Add(command);
     }
@@ -33,7 +43,7 @@ internal sealed class CommandLine
         : this(results, messages, terminal,
         [
             new TrainCommand(), new PredictCommand(), new EvaluateCommand(), new UpdateCommand(), new TransformCommand(), new KernelCommand(), new CheckCommand(), new CompareCommand(),
-            new InfoCommand(), new ReproduceCommand(),
+            new InfoCommand(), new ReproduceCommand(), new CompletionsCommand(),
         ])
     {
     }
@@ -81,38 +91,38 @@ internal sealed class CommandLine
     // The library takes an unknown option for an argument where one is missing, and complains about the wrong word.
     private string? UsageFault(ParseResult parsed)
     {
+        Command command = parsed.CommandResult.Command;
         string? unknown = parsed.Tokens
             .TakeWhile(t => t.Type != TokenType.DoubleDash)
-            .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', '-', _, ..] })?.Value;
+            .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', '-', _, ..] })?.Value
+            ?? SingleDash(parsed);
         if (unknown is not null)
-            return $"there is no option {unknown}{Suggestion(parsed.CommandResult.Command, unknown)}";
+            return $"there is no option {unknown}{OptionQuestion(command, unknown)}";
         if (parsed.Errors.Count == 0)
             return null;
         if (parsed.UnmatchedTokens is [string word, ..])
         {
-            return parsed.CommandResult.Command is RootCommand
-                ? $"there is no command '{word}'{Suggestion(_root, word)}"
+            return command is RootCommand
+                ? $"there is no command '{word}'{NearestName.Question(word, _root.Subcommands.Select(c => c.Name))}"
                 : $"'{word}' is one argument too many";
         }
 
-        return parsed.CommandResult.Command is RootCommand ? "a command is missing" : parsed.Errors[0].Message;
+        return command is RootCommand ? "a command is missing" : parsed.Errors[0].Message;
     }
 
-    // The library looks for similar names only among its own complaints, so it is made to complain about this word.
-    private string Suggestion(Command command, string word)
+    // -json where data are named: an option with a dash too few, unless there is such a file.
+    private static string? SingleDash(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .SelectMany(a => a.Tokens.Select(t => t.Value))
+        .Concat(parsed.UnmatchedTokens)
+        .FirstOrDefault(word => word.Length > 2 && word[0] == '-' && char.IsAsciiLetter(word[1]) && !File.Exists(word));
+
+    // Names the commands that have the option where this one has none, else the likely option of this one.
+    private string OptionQuestion(Command command, string unknown)
     {
-        var probe = new Command("tangent");
-        foreach (Option option in command.Options.Union(_root.Options))
-            probe.Add(option);
-        foreach (Command subcommand in command.Subcommands)
-            probe.Add(subcommand);
-        ParseResult parsed = probe.Parse([word], Parser);
-        if (parsed.Action is not ParseErrorAction action)
-            return "";
-        action.ShowHelp = false;
-        using var text = new StringWriter();
-        parsed.Invoke(new InvocationConfiguration { Output = text, Error = TextWriter.Null });
-        string[] lines = text.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lines is [_, string nearest, ..] ? $" (did you mean {nearest}?)" : "";
+        IEnumerable<string> elsewhere = _root.Subcommands.Where(c => c.Options.Any(o => o.Name == unknown)).Select(c => c.Name);
+        string commands = string.Join(", ", elsewhere);
+        return commands.Length > 0
+            ? $" here, only of {commands}"
+            : NearestName.Question(unknown, command.Options.Union(_root.Options).Select(o => o.Name));
     }
 }

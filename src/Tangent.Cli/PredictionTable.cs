@@ -8,13 +8,15 @@ namespace Tangent.Cli;
 /// <summary>Lays predictions out in columns: numbers with their deviations, or classes with their probabilities.</summary>
 internal sealed class PredictionTable
 {
+    private readonly TangentModel _model;
     private readonly ModelHeader _header;
     private readonly bool _deviations;
     private readonly bool _probabilities;
 
-    public PredictionTable(ModelHeader header, bool deviations, bool probabilities)
+    public PredictionTable(TangentModel model, bool deviations, bool probabilities)
     {
-        (_header, _deviations, _probabilities) = (header, deviations, probabilities);
+        ModelHeader header = model.Header;
+        (_model, _header, _deviations, _probabilities) = (model, header, deviations, probabilities);
         string? label = header.IsClassification ? "class" : null;
         var columns = new List<string>();
         if (header.IsClassification)
@@ -71,7 +73,7 @@ internal sealed class PredictionTable
         int k = _header.OutputCount;
         ReadOnlySpan<double> values = block.Values.AsSpan(row * k, k);
         if (_header.IsClassification)
-            return _probabilities ? Probabilities(values) : [];
+            return _probabilities ? _model.Probabilities(values) : [];
         double[] numbers = new double[_deviations ? 2 * k : k];
         for (int c = 0; c < k; c++)
         {
@@ -81,18 +83,5 @@ internal sealed class PredictionTable
         }
 
         return numbers;
-    }
-
-    /// <summary>Returns the probabilities of classes from their scores.</summary>
-    /// <remarks>Least squares on one-hot targets less 1/k estimates the probabilities less 1/k; what falls outside [0, 1] is cut off.</remarks>
-    internal static double[] Probabilities(ReadOnlySpan<double> scores)
-    {
-        double[] p = new double[scores.Length];
-        for (int c = 0; c < p.Length; c++)
-            p[c] = Math.Clamp(scores[c] + 1.0 / p.Length, 0, 1);
-        double sum = p.Sum();
-        for (int c = 0; c < p.Length; c++)
-            p[c] = sum > 0 ? p[c] / sum : 1.0 / p.Length;
-        return p;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tangent.Models;
 
@@ -23,9 +24,13 @@ internal static class ScoreText
     public static string Line(PredictionScore? score) => score switch
     {
         null => "-",
-        { Accuracy: { } accuracy } => $"accuracy {100 * accuracy:f2} % ({score.Rows} rows{Interval(score)})",
+        { Accuracy: { } accuracy } => $"accuracy {100 * accuracy:f2} % ({score.Rows} rows{Interval(score)}){Calibration(score)}",
         _ => $"RMSE {Output.Text(score.Rmse ?? double.NaN)}, MSE {Output.Text(score.Mse ?? double.NaN)}, R2 {score.R2:f4} ({score.Rows} rows{Interval(score)})",
     };
+
+    private static string Calibration(PredictionScore score) => score is { LogLoss: { } loss, CalibrationError: { } error }
+        ? string.Create(CultureInfo.InvariantCulture, $", log loss {loss:f4}, calibration error {100 * error:f2} %")
+        : "";
 
     private static string Interval(PredictionScore score) => score.Interval switch
     {

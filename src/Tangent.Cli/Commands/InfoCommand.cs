@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tangent.Cli.Options;
+using Tangent.Data;
 using Tangent.Models;
 
 namespace Tangent.Cli.Commands;
@@ -21,11 +22,14 @@ internal sealed class InfoCommand : TangentCommand
         using var reader = new ModelFileReader(path);
         long bytes = new FileInfo(path).Length;
         MetricReport? report = reader.Contains("metric") ? TangentModel.ReadMetricReport(reader) : null;
+        double[] noise = Noise(reader);
         if (run.Output.IsJson)
         {
             JsonObject header = JsonObject.Create(reader.Header)!;
             if (report is not null)
                 header["importance"] = MetricText.Json(report);
+            if (noise.Length > 0)
+                header["noise"] = new JsonArray([.. noise.Select(s => (JsonNode?)Output.Finite(s))]);
             header["file"] = Describe(reader, bytes);
             run.Output.Json(header);
             return;
@@ -33,12 +37,23 @@ internal sealed class InfoCommand : TangentCommand
 
         var lines = new List<(string Name, string Value)>();
         Flatten(reader.Header, "", lines);
+        if (noise.Length > 0)
+            lines.Add(("noise", $"standard deviation {string.Join(", ", noise.Select(Output.Text))}"));
         lines.Add(("file", $"{path}, format {reader.FormatVersion}, {Output.Bytes(bytes)}"));
         foreach (ModelSection section in reader.Sections)
             lines.Add(($"array {section.Name}", $"{section.Text}, {Output.Bytes(section.ByteLength)}"));
         if (report is not null)
             lines.AddRange(MetricText.Lines(report));
         run.Output.Table(lines);
+    }
+
+    // The standard deviation of every target's noise, by the fit.
+    private static double[] Noise(ModelFileReader reader)
+    {
+        const string Variances = "noiseVariances";
+        bool regression = reader.Header.TryGetProperty("schema", out JsonElement schema) && schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("task", out JsonElement task)
+            && task.ValueKind == JsonValueKind.String && task.GetString() == nameof(TaskKind.Regression);
+        return regression && reader.Contains(Variances) ? [.. reader.ReadArray<double>(Variances).Select(Math.Sqrt)] : [];
     }
 
     private static JsonObject Describe(ModelFileReader reader, long bytes) => new()

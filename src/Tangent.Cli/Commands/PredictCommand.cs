@@ -12,8 +12,13 @@ internal sealed class PredictCommand : TangentCommand
     private readonly Argument<string> _model = Files.Model();
     private readonly DataArgument _data = Files.Data();
     private readonly Option<string?> _out = Files.Optional("--out", "FILE", "Where to write the predictions, by extension as CSV (also .csv.gz), NPY or Parquet. Default: CSV to standard output, as -.");
-    private readonly Option<bool> _std = new("--std") { Description = "Add the posterior standard deviation of the predicted mean." };
-    private readonly Option<bool> _probabilities = new("--probabilities") { Description = "Add a probability for each class." };
+    private readonly Option<bool> _std = new("--std")
+    {
+        Description = "Add the posterior standard deviation of the predicted mean. It says nothing of the noise of a single observation, which 'tangent info' shows as noise: "
+            + "the deviation of a new observation is sqrt(std^2 + noise^2).",
+    };
+
+    private readonly Option<bool> _probabilities = new("--probabilities") { Description = "Add a probability for each class, calibrated on training rows that were held out." };
 
     public PredictCommand()
         : base("predict", "Writes predictions as CSV, NPY or Parquet, one row a row of data.")
@@ -39,7 +44,7 @@ internal sealed class PredictCommand : TangentCommand
             throw new UsageException("--json and --out - both write to standard output; name a file");
 
         // The output is opened first, so that an unwritable file is told before the work.
-        var table = new PredictionTable(model.Header, std, probabilities);
+        var table = new PredictionTable(model, std, probabilities);
         using TableWriter<double>? file = path is null or StandardInput.Dash ? null : TableFile.Create<double>(path, table.Columns, otherwise: ".csv");
         IRowSource source = DataSet.OpenLike(run.Get(_data), model.Header.Schema, targets: false);
         IEnumerable<PredictionBlock> blocks = model.Predict(source, std, run.Cancellation);

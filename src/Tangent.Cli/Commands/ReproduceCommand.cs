@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Tangent.Cli.Options;
 using Tangent.Cli.Reproduction;
+using Tangent.Data;
 
 namespace Tangent.Cli.Commands;
 
@@ -26,6 +27,7 @@ internal sealed class ReproduceCommand : TangentCommand
     public ReproduceCommand()
         : base("reproduce", "Measures a result of the paper again, beside the paper's numbers. An interrupted run goes on where it stopped.")
     {
+        _name.CompletionSources.Add([.. Experiments.Names]);
         Add(_name);
         Add(_data);
         Add(_out);
@@ -39,7 +41,7 @@ internal sealed class ReproduceCommand : TangentCommand
         var watch = Stopwatch.StartNew();
         string name = run.Get(_name);
         if (!Experiments.Names.Contains(name))
-            throw new UsageException($"there is no result '{name}'; there are {string.Join(", ", Experiments.Names)}");
+            throw new UsageException($"there is no result '{name}'{NearestName.Question(name, Experiments.Names)}; there are {string.Join(", ", Experiments.Names)}");
         var options = new ExperimentOptions
         {
             Data = new DataFolder(run.Get(_data)),

@@ -20,6 +20,8 @@ internal sealed class AutoNumber : Option<string?>
     {
         HelpName = choosable ? $"{Auto}|{helpName}" : helpName;
         Description = description;
+        if (choosable)
+            CompletionSources.Add(Auto);
         Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: { } text }, ..] && !(choosable && text == Auto) && !(Parse(text) >= least))

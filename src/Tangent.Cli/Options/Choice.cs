@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tangent.Data;
 
 namespace Tangent.Cli.Options;
 
@@ -24,7 +25,7 @@ internal sealed class Choice<T> : Option<string?>
         Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: { } word }, ..] && !words.Contains(word))
-                result.AddError($"{name} takes {list}, not '{word}'");
+                result.AddError($"{name} takes {list}, not '{word}'{NearestName.Question(word, words)}");
         });
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tangent.Architectures;
+using Tangent.Data;
 using Tangent.Models;
 using Tangent.Selection;
 
@@ -75,11 +76,12 @@ internal sealed class MethodOptions
     {
         Description = description,
         HelpName = "A,B,..",
+        CompletionSources = { FeatureMapDescription.Methods.ToArray() },
         CustomParser = result =>
         {
             string[] methods = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries)).Distinct()];
             if (Array.Find(methods, m => !FeatureMapDescription.Methods.Contains(m)) is { } unknown)
-                result.AddError($"{name} takes methods separated by commas out of {string.Join(", ", FeatureMapDescription.Methods)}, not '{unknown}'");
+                result.AddError($"{name} takes methods separated by commas out of {string.Join(", ", FeatureMapDescription.Methods)}, not '{unknown}'{NearestName.Question(unknown, FeatureMapDescription.Methods)}");
             return methods;
         },
     };

@@ -41,6 +41,7 @@ internal static class Number
     {
         Description = description,
         HelpName = "on|off|X",
+        CompletionSources = { "on", "off" },
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;

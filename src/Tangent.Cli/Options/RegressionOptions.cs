@@ -11,6 +11,7 @@ internal sealed class RegressionOptions
     {
         Description = "The absolute lambda of (Z'Z + X I). Default: auto, the best of a grid.",
         HelpName = "auto|X",
+        CompletionSources = { "auto" },
         Validators =
         {
             result =>
@@ -25,6 +26,7 @@ internal sealed class RegressionOptions
     {
         Description = "Learn which inputs and combinations of them matter, in T rounds at most, or as many as help. Default: 0.",
         HelpName = "T|auto",
+        CompletionSources = { "auto" },
         Validators =
         {
             result =>

@@ -12,10 +12,13 @@ internal sealed class TestOutcome
 
     private const int MostPoints = 2000, MostWorst = 12;
 
+    private readonly TangentModel _model;
     private readonly int _outputs;
 
-    private TestOutcome(ModelHeader header)
+    private TestOutcome(TangentModel model)
     {
+        ModelHeader header = model.Header;
+        _model = model;
         _outputs = header.OutputCount;
         if (header.IsClassification)
         {
@@ -51,7 +54,7 @@ internal sealed class TestOutcome
     /// <param name="cancellation">Ends the pass.</param>
     public static TestOutcome Read(TangentModel model, IRowSource rows, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        var outcome = new TestOutcome(model.Header);
+        var outcome = new TestOutcome(model);
         foreach (PredictionBlock block in model.Predict(rows, cancellation: cancellation))
         {
             for (int i = 0; i < block.Rows.Count; i++)
@@ -71,7 +74,7 @@ internal sealed class TestOutcome
         {
             int label = (int)block.Rows.Targets[row], predicted = TensorPrimitives.IndexOfMax(values);
             Confusion[label][predicted]++;
-            Reliability!.Add(PredictionTable.Probabilities(values)[predicted], label == predicted);
+            Reliability!.Add(_model.Probabilities(values)[predicted], label == predicted);
             if (label != predicted)
                 WrongRows!.Add(values[predicted] - values[label], line, label, predicted);
             return;

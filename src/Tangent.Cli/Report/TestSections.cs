@@ -100,11 +100,15 @@ internal sealed class TestSections
     private static XElement Cell(long count, long all) =>
         Html.Of("span", ("style", $"--share:{Html.Number(all == 0 ? 0 : (double)count / all)}"), count);
 
-    private static IEnumerable<object?> Calibration(Reliability reliability)
+    private IEnumerable<object?> Calibration(Reliability reliability)
     {
         IReadOnlyList<(double X, double Y)> points = [.. reliability.Bins.Select(b => (b.Probability, b.Right))];
-        yield return Html.Of("p", "How often the predicted class was right, by the probability given to it. Probabilities are least-squares estimates cut to [0, 1]; "
-            + $"their mean distance from the share that was right is {BarTable.Percent(reliability.Error)}.");
+        yield return Html.Of("p", "How often the predicted class was right, by the probability given to it. "
+            + (_report.Result.Model.Header.Calibration is { } calibration
+                ? $"Probabilities were calibrated on {calibration.Rows} training rows that were held out; "
+                : "Probabilities are least-squares estimates cut to [0, 1], for too few rows were held out to calibrate them; ")
+            + $"their mean distance from the share that was right (expected calibration error) is {BarTable.Percent(reliability.Error)}"
+            + (_report.Result.Model.Header.Test?.LogLoss is { } loss ? $", the log loss {Text(loss)}." : "."));
         yield return new XyChart(
             "Right classes against probability",
             "One point for each tenth of probability: " + string.Join(", ", points.Select(p => $"{Text(p.X)} right {Text(p.Y)}")) + ".",

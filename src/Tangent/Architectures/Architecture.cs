@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Tangent.Data;
 
 namespace Tangent.Architectures;
 
@@ -87,7 +88,7 @@ public sealed class Architecture : IReadOnlyList<Layer>, IEquatable<Architecture
         {
             layers[i] = ParseLayer(words[i]) ?? throw new FormatException(
                 $"'{words[i]}', layer {i + 1} of '{text}', is no layer; use dense, conv3, conv3v, pool2, gap, flatten or an activation: "
-                + Activation.KnownNames);
+                + Activation.KnownNames + NearestName.Question(words[i], ["dense", "conv3", "conv3v", "pool2", "gap", "flatten", .. Activation.KnownNames.Split(", ")]));
         }
 
         if (Fault(layers) is { } fault)

@@ -16,11 +16,15 @@ internal static class ColumnSelector
                 return i;
         }
 
+        string numbers = $"columns are numbered 1 to {names.Count}, or -1 to -{names.Count} from the end";
         if (!int.TryParse(column, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
-            throw new DataException($"the {purpose} column '{column}' is not there; {NearestName.Hint(column, names)}", table.FileName);
+        {
+            string hint = table.HasHeader ? NearestName.Hint(column, names) : $"the file names none, and its {numbers}";
+            throw new DataException($"the {purpose} column '{column}' is not there; {hint}", table.FileName);
+        }
+
         if (number == 0 || Math.Abs((long)number) > names.Count)
         {
-            string numbers = $"columns are numbered 1 to {names.Count}, or -1 to -{names.Count} from the end";
             throw new DataException($"the {purpose} column {column} is not there; {numbers}", table.FileName);
         }
 

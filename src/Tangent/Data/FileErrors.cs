@@ -27,7 +27,22 @@ internal static class FileErrors
     public static DataException ToDataException(Exception e, string path) => e switch
     {
         InvalidDataException => new DataException("the gzip file is truncated or corrupt; fetch or pack it again", path, inner: e),
-        FileNotFoundException or DirectoryNotFoundException => new DataException("there is no such file", path, inner: e),
+        FileNotFoundException or DirectoryNotFoundException => new DataException($"there is no such file{Question(path)}", path, inner: e),
         _ => new DataException($"cannot be read ({FileFault.Reason(e)})", path, inner: e),
     };
+
+    // Of the files in the same folder, where it is there and no huge one.
+    private static string Question(string path)
+    {
+        const int MostFiles = 10_000;
+        try
+        {
+            string folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+            return NearestName.Question(Path.GetFileName(path), Directory.EnumerateFiles(folder).Take(MostFiles).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        }
+        catch (Exception e) when (Is(e) || e is ArgumentException)
+        {
+            return "";
+        }
+    }
 }

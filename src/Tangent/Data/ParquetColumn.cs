@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Parquet;
 using Parquet.Data;
+using Parquet.Schema;
 
 namespace Tangent.Data;
 
 /// <summary>Holds a column of one row group and reads its fields as numbers or text.</summary>
-internal abstract class ParquetColumn : IDisposable
+internal abstract class ParquetColumn
 {
     private static readonly HashSet<Type> Numbers =
     [
@@ -20,31 +22,49 @@ internal abstract class ParquetColumn : IDisposable
     /// <summary>Tells whether values of a type are text or numbers.</summary>
     public static bool IsKnown(Type type) => IsText(type) || Numbers.Contains(type);
 
-    /// <summary>Takes the data over.</summary>
-    /// <param name="data">The values that are there, one after the other, and the levels that tell which rows have one.</param>
+    /// <summary>Reads a column.</summary>
+    /// <param name="group">The row group.</param>
+    /// <param name="field">The column.</param>
     /// <param name="rows">The rows of the group.</param>
-    /// <param name="level">The level of a row that has a value; 0 where all have.</param>
     /// <exception cref="InvalidDataException">There are too few values or levels.</exception>
     /// <exception cref="NotSupportedException">The type is not known.</exception>
-    public static ParquetColumn Create(RawColumnData data, int rows, int level) => data switch
+    /// <remarks>The package reads a field of any type by reflection, which programs compiled ahead of time do not have: hence a call for each type.</remarks>
+    public static ParquetColumn Read(ParquetRowGroupReader group, DataField field, int rows)
     {
-        RawColumnData<double> d => Number(d, rows, level),
-        RawColumnData<float> d => Number(d, rows, level),
-        RawColumnData<sbyte> d => Number(d, rows, level),
-        RawColumnData<byte> d => Number(d, rows, level),
-        RawColumnData<short> d => Number(d, rows, level),
-        RawColumnData<ushort> d => Number(d, rows, level),
-        RawColumnData<int> d => Number(d, rows, level),
-        RawColumnData<uint> d => Number(d, rows, level),
-        RawColumnData<long> d => Number(d, rows, level),
-        RawColumnData<ulong> d => Number(d, rows, level),
-        RawColumnData<bool> d => new Column<bool>(d, rows, level, (v, b) => Encoding.UTF8.GetBytes(v ? "1" : "0", b), v => v ? 1 : 0),
-        RawColumnData<BigDecimal> d => new Column<BigDecimal>(
-            d, rows, level, (v, b) => Write(v.ToString(), b), v => double.Parse(v.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture)),
-        RawColumnData<ReadOnlyMemory<char>> d => new Column<ReadOnlyMemory<char>>(d, rows, level, (v, b) => Write(v.Span, b), null),
-        RawColumnData<ReadOnlyMemory<byte>> d => new Column<ReadOnlyMemory<byte>>(d, rows, level, (v, b) => v.Span.TryCopyTo(b) ? v.Length : -1, null),
-        _ => throw new NotSupportedException($"{data.GetType()} is no type of a column"),
-    };
+        Type type = field.ClrType;
+        return type == typeof(double) ? Number<double>()
+            : type == typeof(float) ? Number<float>()
+            : type == typeof(sbyte) ? Number<sbyte>()
+            : type == typeof(byte) ? Number<byte>()
+            : type == typeof(short) ? Number<short>()
+            : type == typeof(ushort) ? Number<ushort>()
+            : type == typeof(int) ? Number<int>()
+            : type == typeof(uint) ? Number<uint>()
+            : type == typeof(long) ? Number<long>()
+            : type == typeof(ulong) ? Number<ulong>()
+            : type == typeof(bool) ? Of<bool>((v, b) => Encoding.UTF8.GetBytes(v ? "1" : "0", b), v => v ? 1 : 0)
+            : type == typeof(BigDecimal) ? Of<BigDecimal>((v, b) => Write(v.ToString(), b), v => double.Parse(v.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture))
+            : type == typeof(ReadOnlyMemory<char>) ? Of<ReadOnlyMemory<char>>((v, b) => Write(v.Span, b), null)
+            : type == typeof(ReadOnlyMemory<byte>) ? Of<ReadOnlyMemory<byte>>((v, b) => v.Span.TryCopyTo(b) ? v.Length : -1, null)
+            : throw new NotSupportedException($"{type} is no type of a column");
+
+        ParquetColumn Number<T>()
+            where T : struct, INumberBase<T> =>
+            Of<T>((v, b) => v.TryFormat(b, out int length, default, CultureInfo.InvariantCulture) ? length : -1, double.CreateSaturating);
+
+        ParquetColumn Of<T>(Writer<T> write, Func<T, double>? number)
+            where T : struct
+        {
+            // Of a column that is no list there is a value or a null for every row.
+            long count = group.GetMetadata(field)?.MetaData?.NumValues ?? 0;
+            if (count != rows)
+                throw new InvalidDataException($"{rows} values were announced but {count} found");
+            T[] values = new T[rows];
+            int[]? levels = field.MaxDefinitionLevel > 0 ? new int[rows] : null;
+            group.ReadRawAsync<T>(field, values, levels is null ? (Memory<int>?)null : levels, null).AsTask().GetAwaiter().GetResult();
+            return new Column<T>(values, levels is null ? null : Places(levels, field.MaxDefinitionLevel), write, number);
+        }
+    }
 
     /// <summary>Reads a field as a number.</summary>
     public abstract FieldKind GetNumber(int row, out double number);
@@ -52,57 +72,35 @@ internal abstract class ParquetColumn : IDisposable
     /// <summary>Reads a field as UTF-8, which is valid until the next call; nothing where it is missing.</summary>
     public abstract ReadOnlySpan<byte> GetText(int row);
 
-    /// <inheritdoc/>
-    public abstract void Dispose();
-
-    private static Column<T> Number<T>(RawColumnData<T> data, int rows, int level)
-        where T : struct, INumberBase<T> => new(
-            data, rows, level, (v, b) => v.TryFormat(b, out int length, default, CultureInfo.InvariantCulture) ? length : -1, double.CreateSaturating);
+    // Where a row's value stands among those that are there, or -1.
+    private static int[] Places(int[] levels, int level)
+    {
+        int count = 0;
+        return Array.ConvertAll(levels, l => l == level ? count++ : -1);
+    }
 
     private static int Write(ReadOnlySpan<char> text, Span<byte> buffer) => Encoding.UTF8.TryGetBytes(text, buffer, out int length) ? length : -1;
 
     private delegate int Writer<T>(T value, Span<byte> buffer);
 
     /// <summary>Reads values of one type.</summary>
-    private sealed class Column<T> : ParquetColumn
+    /// <param name="values">The values that are there, one after the other.</param>
+    /// <param name="places">Where a row's value stands among them, or -1; null where every row has one.</param>
+    /// <param name="write">Writes a value as text and returns its length, or -1 where there is no room.</param>
+    /// <param name="number">Returns a value as a number; null where values are text.</param>
+    private sealed class Column<T>(T[] values, int[]? places, Writer<T> write, Func<T, double>? number) : ParquetColumn
         where T : struct
     {
-        private readonly RawColumnData<T> _data;
-        private readonly Writer<T> _write;
-        private readonly Func<T, double>? _number;
-        private readonly int[]? _places;
-        private readonly T[] _values;
         private byte[] _text = new byte[32];
-
-        /// <summary>Takes the data over.</summary>
-        /// <param name="data">The values.</param>
-        /// <param name="rows">The rows.</param>
-        /// <param name="level">The level of a row that has a value.</param>
-        /// <param name="write">Writes a value as text and returns its length, or -1 where there is no room.</param>
-        /// <param name="number">Returns a value as a number; null where values are text.</param>
-        public Column(RawColumnData<T> data, int rows, int level, Writer<T> write, Func<T, double>? number)
-        {
-            (_data, _write, _number) = (data, write, number);
-            int count = rows;
-            if (level > 0)
-                (_places, count) = Places(data.DefinitionLevels, rows, level);
-            if (data.Values.Length < count)
-                throw new InvalidDataException($"{count} values were announced but {data.Values.Length} found");
-            _values = data.Values[..count].ToArray();
-
-            // Numbers are held once; text refers to the data.
-            if (number is not null)
-                data.Dispose();
-        }
 
         public override FieldKind GetNumber(int row, out double value)
         {
             value = 0;
             if (PlaceOf(row) is not (>= 0 and var place))
                 return FieldKind.Missing;
-            if (_number is null)
+            if (number is null)
                 return FieldText.IsMissing(GetText(row)) ? FieldKind.Missing : FieldKind.Text;
-            double found = _number(_values[place]);
+            double found = number(values[place]);
             FieldKind kind = FieldText.Classify(found);
             if (kind == FieldKind.Number)
                 value = found;
@@ -114,27 +112,11 @@ internal abstract class ParquetColumn : IDisposable
             if (PlaceOf(row) is not (>= 0 and var place))
                 return [];
             int length;
-            while ((length = _write(_values[place], _text)) < 0)
+            while ((length = write(values[place], _text)) < 0)
                 _text = new byte[2 * _text.Length];
             return _text.AsSpan(0, length);
         }
 
-        public override void Dispose()
-        {
-            if (_number is null)
-                _data.Dispose();
-        }
-
-        // Where a row's value stands among those that are there, or -1.
-        private static (int[] Places, int Count) Places(ReadOnlySpan<int> levels, int rows, int level)
-        {
-            int[] places = new int[rows];
-            int count = 0;
-            for (int i = 0; i < places.Length; i++)
-                places[i] = levels[i] == level ? count++ : -1;
-            return (places, count);
-        }
-
-        private int PlaceOf(int row) => _places is null ? row : _places[row];
+        private int PlaceOf(int row) => places is null ? row : places[row];
     }
 }

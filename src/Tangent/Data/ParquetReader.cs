@@ -180,17 +180,11 @@ internal sealed class ParquetReader : TableReader
             if (_columns[column] is { } held)
                 return held;
             DataField field = _table.FieldOf(column);
-            return _columns[column] = _table.Guarded(() =>
-            {
-                ValueTask<RawColumnData> reading = _rows!.ReadRawColumnDataBaseAsync(field);
-                return ParquetColumn.Create(reading.AsTask().GetAwaiter().GetResult(), _count, field.MaxDefinitionLevel);
-            });
+            return _columns[column] = _table.Guarded(() => ParquetColumn.Read(_rows!, field, _count));
         }
 
         private void Release()
         {
-            foreach (ParquetColumn? column in _columns)
-                column?.Dispose();
             Array.Clear(_columns);
             _count = 0;
         }

@@ -38,10 +38,15 @@ internal sealed class ExactTrainer(TrainingOptions options, DataSet data)
         map = map with { Landmarks = inputs };
         IFeatureMap whole = map.CreateMap();
         var sections = (KernelSections)(whole is MetricFeatures moved ? moved.Inner : whole);
-        KernelFit fit = new KernelTrainer(sections, options.Seed) { Progress = Progress, LikelyRidge = summary?.Rounds[summary.BestRound].Ridge }.Fit(targets, k, options.Ridge, cancellation);
+        var trainer = new KernelTrainer(sections, options.Seed) { Progress = Progress, LikelyRidge = summary?.Rounds[summary.BestRound].Ridge, LeavesOut = classification };
+        KernelFit fit = trainer.Fit(targets, k, options.Ridge, cancellation);
         var score = new ScoreAccumulator(k, classification);
         score.Add(fit.Fitted, given);
-        return new FeatureFit(map, whole, fit.Model, fit.Curve, null, summary, features, watch.Elapsed.TotalSeconds) { Train = score.Score() };
+        return new FeatureFit(map, whole, fit.Model, fit.Curve, null, summary, features, watch.Elapsed.TotalSeconds)
+        {
+            Train = score.Score(),
+            Scores = classification ? new HeldScores(fit.HeldValues, Array.ConvertAll(fit.HeldRows, i => given[i])) : null,
+        };
     }
 
     private void Read(float[] inputs, double[] targets, CancellationToken cancellation)

@@ -24,4 +24,10 @@ internal sealed record FeatureFit(
 {
     /// <summary>Gets the score on the training rows where the fit tells it, else null.</summary>
     public PredictionScore? Train { get; init; }
+
+    /// <summary>Gets the fit without the validation fold; null for regression, and where <see cref="Scores"/> are there.</summary>
+    public HeldFit? Held { get; init; }
+
+    /// <summary>Gets the held-out scores of classes where the fit tells them, else null.</summary>
+    public HeldScores? Scores { get; init; }
 }

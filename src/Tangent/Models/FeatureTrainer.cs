@@ -48,7 +48,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
         MetricFit fit = trainer.Fit(data.Training, data.Split, data.TrainingRows, cancellation);
         var summary = new MetricSummary(fit.BestRound, fit.Rounds, fit.Metric?.IsDiagonal ?? false);
         if (map.IsDifferentiable)
-            return new FeatureFit(map with { Metric = fit.Metric }, fit.Map, fit.Model, fit.Curve, fit.Sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds);
+            return new FeatureFit(map with { Metric = fit.Metric }, fit.Map, fit.Model, fit.Curve, fit.Sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds) { Held = fit.Held };
         FeatureFit better = FitBetter(map.Fit(data, Progress, cancellation), fit.Metric, summary, cancellation);
         return better with { FeatureSeconds = better.FeatureSeconds + trainer.FeatureSeconds, SolveSeconds = better.SolveSeconds + trainer.SolveSeconds };
     }
@@ -63,17 +63,20 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     {
         IFeatureMap features = map.CreateMap();
         RidgeTrainer trainer = TrainerFor(features);
+
+        // Classes need a fold for their probabilities even where the ridge is given.
+        int folds = options.Ridge is null ? options.Folds : 1;
+        RowSplit? split = options.Ridge is null || Classes > 0 ? data.Split : null;
         (RidgeModel model, RidgeCurve? curve, RidgeAccumulator sums) = GramRounding.Fit(
             data.TrainingRows,
             precision =>
             {
-                RidgeAccumulator[] parts = trainer.Accumulate(
-                    data.Training, options.Ridge is null ? data.Split : null, options.Folds, data.TrainingRows, cancellation, precision);
-                (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, options.Folds, options.Ridge, cancellation);
+                RidgeAccumulator[] parts = trainer.Accumulate(data.Training, split, folds, data.TrainingRows, cancellation, precision);
+                (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, folds, options.Ridge, cancellation);
                 return (model, curve, parts[0]);
             },
             fit => (fit.model.Ridge, fit.Item3));
-        return new FeatureFit(map, features, model, curve, sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds);
+        return new FeatureFit(map, features, model, curve, sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds) { Held = trainer.Held };
     }
 
     // A fit with few features tells the metric, what the method takes from data, and where the ridges to try begin.
@@ -93,7 +96,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
         IterativeRidgeFit fit = trainer.Fit(
             data.Training, options.Ridge is null ? data.Split : null, options.Ridge ?? small!.Model.Ridge, data.TrainingRows, cancellation);
         (double featureSeconds, double solveSeconds) = (trainer.FeatureSeconds + (small?.FeatureSeconds ?? 0), trainer.SolveSeconds + (small?.SolveSeconds ?? 0));
-        return new FeatureFit(map, features, fit.Model, fit.Curve, null, small?.Metric, featureSeconds, solveSeconds);
+        return new FeatureFit(map, features, fit.Model, fit.Curve, null, small?.Metric, featureSeconds, solveSeconds) { Scores = fit.Held };
     }
 
     // With the metric and without it, each judged on the validation fold.
@@ -113,7 +116,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
         var fit = ValidatedFit.Run(TrainerFor(features), data.Training, data.Split, new(options.Ridge, null), data.TrainingRows, cancellation);
         RidgeModel model = fit.SolveAll();
         double solve = watch.Elapsed.TotalSeconds - fit.FeatureSeconds;
-        return (new FeatureFit(map, features, model, fit.Curve, fit.Sums, summary, fit.FeatureSeconds, solve), fit.Result.Score);
+        return (new FeatureFit(map, features, model, fit.Curve, fit.Sums, summary, fit.FeatureSeconds, solve) { Held = fit.Held }, fit.Result.Score);
     }
 
     private RidgeTrainer TrainerFor(IFeatureMap features)

@@ -109,7 +109,7 @@ public sealed class IterativeRidgeTrainer
         FeatureSeconds = watch.Elapsed.TotalSeconds;
 
         watch.Restart();
-        RidgeCurve? curve = split is null ? null : Choose(passes, fitted, held, inverse, ridge);
+        (RidgeCurve? curve, HeldScores? scores) = split is null ? (null, null) : Choose(passes, fitted, held, inverse, ridge);
         fitted.Add(held);
         ridge = curve?.Best ?? ridge;
         (double[] weights, ConjugateGradients solver, double goal) = Solve(passes, fitted, fitted.RowCount, inverse, ridge, Tolerance, MostSteps);
@@ -120,7 +120,7 @@ public sealed class IterativeRidgeTrainer
         }
 
         SolveSeconds = watch.Elapsed.TotalSeconds;
-        return new IterativeRidgeFit(fitted.Model(weights, ridge), curve, solver.Iterations, solver.Residual);
+        return new IterativeRidgeFit(fitted.Model(weights, ridge), curve, solver.Iterations, solver.Residual) { Held = scores };
     }
 
     private static int SketchSize(long rows, long m) => (int)Math.Min(Math.Min(rows, m), Math.Clamp(MostSketchNumbers / m, 64, LargestSketch));
@@ -154,39 +154,45 @@ public sealed class IterativeRidgeTrainer
 
     // By half decades from the start, upwards and, where that gains nothing, downwards. Weights of a ridge whose steps are too few are not its own, though their
     // error may be the lower, for few steps regularise, too.
-    private RidgeCurve Choose(FeaturePasses passes, RidgeMoments fitted, RidgeMoments held, NystromPreconditioner inverse, double start)
+    private (RidgeCurve Curve, HeldScores? Scores) Choose(FeaturePasses passes, RidgeMoments fitted, RidgeMoments held, NystromPreconditioner inverse, double start)
     {
         var points = new SortedDictionary<int, RidgeCurvePoint>();
         int best = 0;
         double least = double.PositiveInfinity;
+        HeldScores? scores = null;
         Improves(0);
         for (int step = 1; Improves(step) && points.Count < MostRidges;)
             step++;
         for (int step = -1; best <= 0 && Improves(step) && points.Count < MostRidges;)
             step--;
-        return new RidgeCurve(points[best].Ridge, [.. points.Values]);
+        return (new RidgeCurve(points[best].Ridge, [.. points.Values]), scores);
 
         bool Improves(int step)
         {
             double ridge = start * Math.Pow(10, step / 2.0);
             (double[] weights, ConjugateGradients solver, double goal) =
                 Solve(passes, fitted, fitted.RowCount + held.RowCount, inverse, ridge, ChoiceTolerance, MostChoiceSteps);
-            (double score, double error) = RidgeSelection.Score(HeldErrors(passes, fitted.Means, weights), held.SquaredDeviation, held.RowCount);
+            (double[] errors, HeldScores? found) = HeldErrors(passes, fitted.Means, weights, held.RowCount);
+            (double score, double error) = RidgeSelection.Score(errors, held.SquaredDeviation, held.RowCount);
             points.Add(step, new RidgeCurvePoint(ridge, double.IsFinite(error) ? error : null));
             Progress?.Report(new TrainingProgress("ridge", points.Count, null, "values"));
             if (!(score < least) || (step < 0 && solver.Residual > goal))
                 return false;
-            (least, best) = (score, step);
+            (least, best, scores) = (score, step, found);
             return true;
         }
     }
 
-    // The squared errors on the validation fold, summed for each target.
-    private static double[] HeldErrors(FeaturePasses passes, double[] means, double[] weights)
+    // The squared errors on the validation fold, summed for each target; of classes also the scores of rows that are evenly spaced in it.
+    private (double[] Errors, HeldScores? Scores) HeldErrors(FeaturePasses passes, double[] means, double[] weights, long rows)
     {
-        double[] errors = new double[means.Length];
+        int k = means.Length;
+        double[] errors = new double[k];
+        var scores = new List<double>();
+        var classes = new List<double>();
+        long row = 0, spacing = _trainer.ClassCount == 0 ? long.MaxValue : HeldScores.Spacing(rows, k);
         passes.Run(null, Add);
-        return errors;
+        return (errors, _trainer.ClassCount == 0 ? null : new HeldScores([.. scores], [.. classes]));
 
         void Add(ReadOnlySpan<float> features, ReadOnlySpan<double> targets)
         {
@@ -197,6 +203,15 @@ public sealed class IterativeRidgeTrainer
                 int c = j % means.Length;
                 double error = targets[j] - means[c] - predictions[j];
                 errors[c] += error * error;
+            }
+
+            for (int i = 0; i < predictions.Length / k && spacing < long.MaxValue; i++, row++)
+            {
+                if (row % spacing != 0)
+                    continue;
+                for (int c = 0; c < k; c++)
+                    scores.Add(means[c] + predictions[i * k + c]);
+                classes.Add(TensorPrimitives.IndexOfMax(targets.Slice(i * k, k)));
             }
         }
     }
@@ -236,4 +251,8 @@ public sealed class IterativeRidgeTrainer
 /// <param name="Curve">The ridges tried and their errors on the validation fold, or null where the ridge was given.</param>
 /// <param name="Iterations">The steps of the last solution.</param>
 /// <param name="Residual">The largest |Z'(Y - mean Y) - (Z'Z + lambda I) w| / |Z'(Y - mean Y)| of a target.</param>
-public sealed record IterativeRidgeFit(RidgeModel Model, RidgeCurve? Curve, int Iterations, double Residual);
+public sealed record IterativeRidgeFit(RidgeModel Model, RidgeCurve? Curve, int Iterations, double Residual)
+{
+    /// <summary>Gets scores on the validation fold; null for regression, and where the ridge was given.</summary>
+    internal HeldScores? Held { get; init; }
+}

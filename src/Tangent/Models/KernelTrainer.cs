@@ -49,6 +49,9 @@ public sealed class KernelTrainer
     /// <summary>Gets a ridge that is likely, where the search for the best begins, or null.</summary>
     public double? LikelyRidge { get; init; }
 
+    /// <summary>Gets whether <see cref="KernelFit.HeldRows"/> are wanted: one factor and inverse more of at most <see cref="RidgeRows"/> rows.</summary>
+    internal bool LeavesOut { get; init; }
+
     /// <summary>Gets or sets a receiver of the stages done, or null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -84,30 +87,44 @@ public sealed class KernelTrainer
             ? []
             : RandomPermutation.Draw(new PhiloxStream(_seed, Stream), n, Math.Min(n, Math.Max(RidgeRows, LargestSample)));
         KernelRidge? direct = order.Length == 0 ? DirectSolver(targets, k, cancellation) : null;
+        int[] sample = order.Length == 0 ? [.. Enumerable.Range(0, n)] : order[..Math.Min(n, RidgeRows)];
+        KernelRidge? solver = ridge is null || LeavesOut ? direct ?? SampleSolver(sample, targets, k, cancellation) : null;
         if (ridge is null)
         {
-            curve = Choose(direct ?? SampleSolver(order.AsSpan(0, Math.Min(n, RidgeRows)), targets, k, cancellation), cancellation);
+            curve = Choose(solver!, cancellation);
             ridge = curve.Best;
         }
+
+        double[] leftOut = LeavesOut && n > 1 ? solver!.LeaveOneOutErrors(ridge.Value) : [];
+        sample = leftOut.Length == 0 ? [] : sample;
+        for (int j = 0; j < leftOut.Length; j++)
+            leftOut[j] = targets[sample[j / k] * k + j % k] - leftOut[j];
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         if (n <= DirectLimit)
         {
             direct ??= DirectSolver(targets, k, cancellation);
             KernelRidgeModel model = direct.Solve(ridge.Value);
-            return Result(model.Coefficients.ToArray(), model.Intercepts.ToArray(), targets, ridge.Value) with { Curve = curve };
+            return Result(model.Coefficients.ToArray(), model.Intercepts.ToArray(), targets, ridge.Value) with { Curve = curve, HeldRows = sample, HeldValues = leftOut };
         }
 
         double[] means = new double[k], centred = Centre(targets, means);
-        ConjugateGradients solver = Solver(order, k, ridge.Value, cancellation);
-        double[] weights = solver.Solve(centred, k, Tolerance, MostIterations);
-        if (!(solver.Residual <= 100 * Tolerance))
+        ConjugateGradients gradients = Solver(order, k, ridge.Value, cancellation);
+        double[] weights = gradients.Solve(centred, k, Tolerance, MostIterations);
+        if (!(gradients.Residual <= 100 * Tolerance))
         {
             throw new NumericalException(
-                $"the equations of {n} rows are solved to {solver.Residual:g2} only after {solver.Iterations} iterations with ridge {ridge:g3}; use a larger ridge");
+                $"the equations of {n} rows are solved to {gradients.Residual:g2} only after {gradients.Iterations} iterations with ridge {ridge:g3}; use a larger ridge");
         }
 
-        return Result(weights, means, targets, ridge.Value) with { Curve = curve, Iterations = solver.Iterations, Residual = solver.Residual };
+        return Result(weights, means, targets, ridge.Value) with
+        {
+            Curve = curve,
+            HeldRows = sample,
+            HeldValues = leftOut,
+            Iterations = gradients.Iterations,
+            Residual = gradients.Residual,
+        };
     }
 
     /// <summary>Makes the posterior of a fit from its rows.</summary>
@@ -216,6 +233,12 @@ public sealed record KernelFit(RidgeModel Model, double[] Fitted)
 {
     /// <summary>Gets the ridges tried and their leave-one-out errors, or null where the ridge was given.</summary>
     public RidgeCurve? Curve { get; init; }
+
+    /// <summary>Gets the rows of <see cref="HeldValues"/>.</summary>
+    internal int[] HeldRows { get; init; } = [];
+
+    /// <summary>Gets what the fit would give each of these rows without it, k numbers a row; of more than <see cref="KernelTrainer.RidgeRows"/> rows a fit to the sample alone.</summary>
+    internal double[] HeldValues { get; init; } = [];
 
     /// <summary>Gets the iterations of conjugate gradients; 0 where Cholesky served.</summary>
     public int Iterations { get; init; }

@@ -12,7 +12,11 @@ namespace Tangent.Models;
 /// <param name="BestRound">The round, 0 for the inner map alone.</param>
 /// <param name="Rounds">What every round gave, from round 0.</param>
 public sealed record MetricFit(
-    IFeatureMap Map, LearnedMetric? Metric, RidgeModel Model, RidgeCurve? Curve, RidgeAccumulator Sums, int BestRound, IReadOnlyList<MetricRound> Rounds);
+    IFeatureMap Map, LearnedMetric? Metric, RidgeModel Model, RidgeCurve? Curve, RidgeAccumulator Sums, int BestRound, IReadOnlyList<MetricRound> Rounds)
+{
+    /// <summary>Gets the best round's fit to classes without the validation fold; null for regression.</summary>
+    internal HeldFit? Held { get; init; }
+}
 
 /// <summary>Holds what a round of <see cref="MetricTrainer"/> gave.</summary>
 /// <param name="Ridge">The ridge.</param>

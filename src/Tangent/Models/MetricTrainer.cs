@@ -81,7 +81,7 @@ public sealed class MetricTrainer
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         RidgeModel model = best.Fit.SolveAll();
         SolveSeconds = watch.Elapsed.TotalSeconds - FeatureSeconds;
-        return new MetricFit(best.Map, best.Metric, model, best.Fit.Curve, best.Fit.Sums, rounds.BestRound, rounds.Rounds);
+        return new MetricFit(best.Map, best.Metric, model, best.Fit.Curve, best.Fit.Sums, rounds.BestRound, rounds.Rounds) { Held = best.Fit.Held };
 
         LearnedMetric? Next(Candidate candidate, IProgress<TrainingProgress>? progress)
         {

@@ -41,6 +41,10 @@ public sealed record ModelHeader
     /// <summary>Gets the score on held-out rows, or null where there were none.</summary>
     public PredictionScore? Test { get; init; }
 
+    /// <summary>Gets what makes probabilities of class scores; null for regression, for models of older versions, and where too few rows were held out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProbabilityCalibration? Calibration { get; init; }
+
     /// <summary>Gets whether the sums are in the file, which updates and posterior deviations need.</summary>
     public bool HasStatistics { get; init; }
 

@@ -63,6 +63,12 @@ public sealed class ModelTrainer
             TrainingRows = data.TrainingRows,
             Metric = fit.Metric,
         };
+        if (header.IsClassification)
+        {
+            HeldScores? held = fit.Scores ?? (fit.Held is { } without ? HeldScores.Predict(header, fit.Features, without, data, cancellation) : null);
+            header = header with { Calibration = held is null ? null : CalibrationFit.Run(held) };
+        }
+
         var model = new TangentModel(header, fit.Features, fit.Model, fit.Sums);
         PredictionScore? trainScore = fit.Train
             ?? (fit.Sums is null ? null : TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification))
@@ -138,7 +144,9 @@ public sealed class ModelTrainer
         }
 
         long direct = iterative ? FeatureTrainer.FirstFeatures((int)m) : m;
-        string advice = _options.Ridge is null && !iterative ? "use fewer --features, or give --ridge" : "use fewer --features";
+        int folds = _options.Ridge is null ? _options.Folds : schema.Task == TaskKind.Classification ? 1 : 0;
+        bool ridgeHelps = _options.Ridge is null && !iterative && (folds > 1 || schema.Task != TaskKind.Classification);
+        string advice = ridgeHelps ? "use fewer --features, or give --ridge" : "use fewer --features";
         if (direct > RidgeAccumulator.MaximumFeatureCount)
         {
             throw new DataException(
@@ -146,7 +154,7 @@ public sealed class ModelTrainer
                 + $"at most {RidgeAccumulator.MaximumFeatureCount} are possible: use fewer --features");
         }
 
-        long needed = RidgeTrainer.BytesNeeded(rows, (direct, d), outputs, _options.Ridge is null ? _options.Folds : 0);
+        long needed = RidgeTrainer.BytesNeeded(rows, (direct, d), outputs, folds);
         if (schema.IsSparse)
         {
             // Rows stay sparse, the directions do not.
@@ -172,7 +180,7 @@ public sealed class ModelTrainer
         { Ordered: true, GroupColumn: not null } => "rows are kept in their order or in groups, not both",
         { TestFraction: not (>= 0 and < 1) } => $"the test fraction must be at least 0 and less than 1, not {options.TestFraction}",
         { Method: { } method } when !FeatureMapDescription.Methods.Contains(method) =>
-            $"there is no method '{options.Method}'; there are {string.Join(", ", FeatureMapDescription.Methods)}",
+            $"there is no method '{options.Method}'{NearestName.Question(method, FeatureMapDescription.Methods)}; there are {string.Join(", ", FeatureMapDescription.Methods)}",
         _ => null,
     };
 }

@@ -17,6 +17,14 @@ public sealed record PredictionScore
     /// <summary>Gets the share of rows whose class was right; null for regression.</summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>Gets the mean of -log of the true class's calibrated probability; null for regression and where probabilities are not calibrated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LogLoss { get; init; }
+
+    /// <summary>Gets the expected calibration error of the predicted class, see <see cref="Reliability"/>; null as <see cref="LogLoss"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CalibrationError { get; init; }
+
     /// <summary>Gets the 95 % bootstrap interval over rows of <see cref="Mse"/> or <see cref="Accuracy"/>, or null where single rows are not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScoreInterval? Interval { get; init; }

@@ -57,6 +57,9 @@ public sealed class RidgeTrainer
     /// <summary>Gets the seconds spent on choosing the ridge and solving so far.</summary>
     public double SolveSeconds { get; private set; }
 
+    /// <summary>Gets the last fit to classes without its first part, or null where there were no two parts with rows.</summary>
+    internal HeldFit? Held { get; private set; }
+
     /// <summary>Returns the bytes that a fit needs.</summary>
     /// <param name="rows">n, or a bound of it.</param>
     /// <param name="map">The feature count m and the input dimension.</param>
@@ -120,6 +123,15 @@ public sealed class RidgeTrainer
             curve = Choose(parts, folds, cancellation);
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
+        Held = null;
+        if (ClassCount > 0 && parts.Length > 1)
+        {
+            for (int p = 2; p < parts.Length; p++)
+                parts[1].Add(parts[p]);
+            Held = FitWithout(parts[0], parts[1], folds, ridge ?? curve!.Best);
+            parts = [parts[0], parts[1]];
+        }
+
         for (int p = 1; p < parts.Length; p++)
             parts[0].Add(parts[p]);
         RidgeModel model = new RidgeSolver(parts[0]).Solve(ridge ?? curve!.Best);
@@ -135,7 +147,13 @@ public sealed class RidgeTrainer
     }
 
     /// <summary>Returns whether a training row belongs to the validation fold, where there is only one.</summary>
-    internal static bool IsValidation(RowSplit split, long row) => split.FoldOf(row, ValidationFolds) == 0;
+    internal static bool IsValidation(RowSplit split, long row) => IsHeld(split, row, 1);
+
+    /// <summary>Returns whether a training row belongs to the first part.</summary>
+    /// <param name="split">Assigns folds.</param>
+    /// <param name="row">The row's place among training rows.</param>
+    /// <param name="folds">As given to <see cref="Accumulate"/>.</param>
+    internal static bool IsHeld(RowSplit split, long row, int folds) => split.FoldOf(row, folds == 1 ? ValidationFolds : folds) == 0;
 
     /// <summary>Turns the targets of a block into what is fitted: themselves, or one-hot rows less 1/k.</summary>
     /// <param name="classes">The number of classes, or 0 for regression.</param>
@@ -156,6 +174,21 @@ public sealed class RidgeTrainer
 
     // At most 2048 rows, and 128 MiB of features; it must not depend on the machine.
     internal static int RowsPerBlock(long m) => (int)Math.Clamp((1L << 25) / m, 64, 2048);
+
+    private static HeldFit? FitWithout(RidgeAccumulator held, RidgeAccumulator others, int folds, double ridge)
+    {
+        if (held.RowCount == 0 || others.RowCount == 0)
+            return null;
+        try
+        {
+            return new HeldFit(new RidgeSolver(others).Solve(ridge), held.RowCount, folds);
+        }
+        catch (NumericalException)
+        {
+            // A ridge that was given can be too small for fewer rows and do for all.
+            return null;
+        }
+    }
 
     private static int PartOf(RowSplit split, long row, int folds) =>
         folds == 1 ? IsValidation(split, row) ? 0 : 1 : split.FoldOf(row, folds);

@@ -13,6 +13,9 @@ internal sealed class ScoreAccumulator
     private readonly BootstrapMean _losses = new();
     private long _rows;
     private long _right;
+    private readonly double[] _logs;
+    private readonly Reliability _reliability = new();
+    private double _logLoss;
 
     /// <summary>Initializes an empty score.</summary>
     /// <param name="outputs">Numbers in a prediction row: targets, or classes.</param>
@@ -20,8 +23,12 @@ internal sealed class ScoreAccumulator
     public ScoreAccumulator(int outputs, bool classification)
     {
         _classification = classification;
+        _logs = new double[outputs];
         (_errors, _sums, _squares, _origin) = (new double[outputs], new double[outputs], new double[outputs], new double[outputs]);
     }
+
+    /// <summary>Gets what makes probabilities of scores, or null where none are to be judged.</summary>
+    public ProbabilityCalibration? Calibration { get; init; }
 
     /// <summary>Adds rows: predictions n x outputs; targets n x outputs, or n class indices.</summary>
     public void Add(ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets)
@@ -32,9 +39,15 @@ internal sealed class ScoreAccumulator
             ReadOnlySpan<double> prediction = predictions.Slice(i * k, k);
             if (_classification)
             {
-                int right = TensorPrimitives.IndexOfMax(prediction) == (int)targets[i] ? 1 : 0;
+                int predicted = TensorPrimitives.IndexOfMax(prediction), right = predicted == (int)targets[i] ? 1 : 0;
                 _right += right;
                 _losses.Add(right);
+                if (Calibration is { } calibration)
+                {
+                    calibration.LogProbabilities(prediction, _logs);
+                    _logLoss -= _logs[(int)targets[i]];
+                    _reliability.Add(Math.Exp(_logs[predicted]), right == 1);
+                }
             }
             else
             {
@@ -51,7 +64,17 @@ internal sealed class ScoreAccumulator
         if (_rows == 0)
             return null;
         if (_classification)
-            return new PredictionScore { Rows = _rows, Accuracy = (double)_right / _rows, Interval = _losses.Interval() };
+        {
+            return new PredictionScore
+            {
+                Rows = _rows,
+                Accuracy = (double)_right / _rows,
+                Interval = _losses.Interval(),
+                LogLoss = Calibration is null ? null : _logLoss / _rows,
+                CalibrationError = Calibration is null ? null : _reliability.Error,
+            };
+        }
+
         double r2 = 0;
         for (int c = 0; c < _errors.Length; c++)
             r2 += PredictionScores.R2(_errors[c], _squares[c] - _sums[c] * _sums[c] / _rows) / _errors.Length;

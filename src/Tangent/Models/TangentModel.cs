@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tangent.Data;
 using Tangent.Features;
 using Tangent.Numerics;
@@ -73,6 +74,38 @@ public sealed partial class TangentModel
             : PredictBlocks(rows, deviations, cancellation);
     }
 
+    /// <summary>Computes class probabilities.</summary>
+    /// <param name="scores">Row-major n x k, the values of predictions.</param>
+    /// <returns>Row-major n x k; every row sums to 1. Calibrated by <see cref="ModelHeader.Calibration"/>; without one the scores plus 1/k, cut to [0, 1].</returns>
+    /// <exception cref="InvalidOperationException">The model predicts numbers.</exception>
+    /// <exception cref="ArgumentException">The scores are no rows of k.</exception>
+    public double[] Probabilities(ReadOnlySpan<double> scores)
+    {
+        if (!Header.IsClassification)
+            throw new InvalidOperationException("the model predicts numbers, so there are no classes to be probable");
+        int k = Header.OutputCount, n = Throw.RowsOf(scores.Length, k, nameof(scores));
+        double[] probabilities = new double[scores.Length];
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<double> row = scores.Slice(i * k, k);
+            Span<double> p = probabilities.AsSpan(i * k, k);
+            if (Header.Calibration is { } calibration)
+            {
+                calibration.LogProbabilities(row, p);
+                TensorPrimitives.Exp(p, p);
+                continue;
+            }
+
+            for (int c = 0; c < k; c++)
+                p[c] = Math.Clamp(row[c] + 1.0 / k, 0, 1);
+            double sum = TensorPrimitives.Sum<double>(p);
+            for (int c = 0; c < k; c++)
+                p[c] = sum > 0 ? p[c] / sum : 1.0 / k;
+        }
+
+        return probabilities;
+    }
+
     /// <summary>Compares predictions with the targets of rows.</summary>
     /// <param name="rows">Rows with targets, encoded by the model's schema.</param>
     /// <param name="progress">Receives the rows done, or null.</param>
@@ -81,7 +114,7 @@ public sealed partial class TangentModel
     /// <exception cref="DataException">The data are at fault.</exception>
     public PredictionScore? Evaluate(IRowSource rows, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var score = new ScoreAccumulator(Header.OutputCount, Header.IsClassification);
+        var score = new ScoreAccumulator(Header.OutputCount, Header.IsClassification) { Calibration = Header.Calibration };
         foreach (PredictionBlock block in Predict(rows, cancellation: cancellation))
         {
             score.Add(block.Values, block.Rows.Targets);

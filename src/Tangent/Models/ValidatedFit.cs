@@ -46,6 +46,7 @@ internal sealed record ValidatedFit(
             variances[c] = fitted.SquaredDeviation(c) / fitted.RowCount;
         }
 
+        RidgeModel without = model;
         if (options.Round is { } round && curve is not null && round.GradientRidge(ridge, solver.MeanSquaredNorm) is var other && other != ridge)
             model = solver.Solve(other);
 
@@ -53,8 +54,14 @@ internal sealed record ValidatedFit(
         long heldRows = held.RowCount;
         held.Add(fitted);
         return new ValidatedFit(
-            curve, held, options.Round is not null ? model : null, variances, heldRows, new MetricRound(ridge, error, score), trainer.FeatureSeconds);
+            curve, held, options.Round is not null ? model : null, variances, heldRows, new MetricRound(ridge, error, score), trainer.FeatureSeconds)
+        {
+            Held = trainer.ClassCount > 0 ? new HeldFit(without, heldRows, 1) : null,
+        };
     }
+
+    /// <summary>Gets the fit to classes without the fold; null for regression.</summary>
+    public HeldFit? Held { get; init; }
 
     /// <summary>Fits all rows with the same ridge.</summary>
     public RidgeModel SolveAll() => new RidgeSolver(Sums).Solve(Result.Ridge);

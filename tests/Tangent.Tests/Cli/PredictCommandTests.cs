@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tangent.Models;
 
 namespace Tangent.Tests.Cli;
 
@@ -80,6 +81,32 @@ public sealed class PredictCommandTests : IDisposable
 
         Assert.Equal(CommandRun.Fields(csv).Select(f => f[0]), CommandRun.Fields(_run.Done("predict {m} {t}")).Select(f => f[0]));
         Assert.Contains("use --probabilities", _run.Fails("predict {m} {t} --std", 2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_Classes_TellLogLossAndCalibrationInText()
+    {
+        const string Words = "log loss [0-9.]+, calibration error [0-9.]+ %";
+        _run.WriteTable("t", 400, classes: true);
+        Assert.Matches("test .*" + Words, _run.Done("train {t} --features 64 --model {m}"));
+        Assert.Matches("test .*" + Words, _run.Done("evaluate {m} {t}"));
+        JsonElement json = _run.Json("evaluate {m} {t}"), info = _run.Json("info {m}");
+        Assert.Equal(["rows", "test"], json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["accuracy", "rows"], json.GetProperty("test").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(64, info.GetProperty("calibration").GetProperty("rows").GetInt32());
+        Assert.InRange(info.GetProperty("test").GetProperty("logLoss").GetDouble(), 0, Math.Log(3));
+        Assert.InRange(info.GetProperty("test").GetProperty("calibrationError").GetDouble(), 0, 1);
+        Assert.False(info.TryGetProperty("noise", out _));
+    }
+
+    [Fact]
+    public void Run_Regression_TellsItsNoiseInInfo()
+    {
+        Train();
+        double noise = Math.Sqrt(TangentModel.Load(_run["m"], statistics: false).Ridge.NoiseVariances[0]);
+        Assert.Equal(noise, _run.Json("info {m}").GetProperty("noise")[0].GetDouble());
+        Assert.Matches("noise +standard deviation [0-9.]+", _run.Done("info {m}"));
+        Assert.False(_run.Json("info {m}").TryGetProperty("calibration", out _));
     }
 
     [Fact]

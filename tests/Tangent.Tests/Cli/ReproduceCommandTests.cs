@@ -78,7 +78,7 @@ public sealed class ReproduceCommandTests : IDisposable
 
     [Fact]
     public void Run_UnknownName_ListsTheNames() =>
-        Assert.Contains("there is no result 'mnits'; there are cifar10, mnist, uci, uci90, approximation, guarantee", _run.Fails("reproduce mnits", 2), StringComparison.Ordinal);
+        Assert.Contains("there is no result 'mnits' (did you mean mnist?); there are cifar10, mnist, uci, uci90, approximation, guarantee", _run.Fails("reproduce mnits", 2), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("cifar10", "data_batch_1.bin is missing")]

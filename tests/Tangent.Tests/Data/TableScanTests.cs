@@ -260,6 +260,8 @@ public sealed class TableScanTests
     [InlineData("", "abc", 3)]
     [InlineData("abc", "", 3)]
     [InlineData("kitten", "sitting", 3)]
-    [InlineData("Height", "heigth", 2)]
-    public void NearestName_Distance_IsLevenshteins(string a, string b, int expected) => Assert.Equal(expected, NearestName.Distance(a, b));
+    [InlineData("Height", "heigth", 1)]
+    [InlineData("abcd", "badc", 2)]
+    [InlineData("ca", "abc", 3)]
+    public void NearestName_Distance_CountsEdits(string a, string b, int expected) => Assert.Equal(expected, NearestName.Distance(a, b));
 }
