@@ -73,6 +73,16 @@ public sealed partial class TangentModel
             : PredictBlocks(rows, deviations, cancellation);
     }
 
+    /// <summary>Predicts the rows of one block.</summary>
+    /// <param name="rows">Rows encoded by the model's schema.</param>
+    /// <returns>The predictions: targets in their units, or a score for each class.</returns>
+    /// <remarks>The same numbers as from a source of these rows. Safe for many threads.</remarks>
+    public PredictionBlock Predict(RowBlock rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return PredictBlock(rows, null);
+    }
+
     /// <summary>Compares predictions with the targets of rows.</summary>
     /// <param name="rows">Rows with targets, encoded by the model's schema.</param>
     /// <param name="progress">Receives the rows done, or null.</param>
@@ -152,30 +162,33 @@ public sealed partial class TangentModel
             : Inner is KernelSections sections ? KernelTrainer.Posterior(sections, Ridge.Ridge)
             : new RidgeSolver(Statistics!).Posterior(Ridge.Ridge);
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
+            yield return PredictBlock(block, posterior);
+    }
+
+    private PredictionBlock PredictBlock(RowBlock block, RidgePosterior? posterior)
+    {
+        int k = Header.OutputCount;
+        double[] values = new double[block.Count * k];
+        double[]? spread = posterior is null ? null : new double[block.Count * k];
+
+        // A few hundred rows at a time, so that the features of a block of thousands need not be held at once.
+        const int Piece = 256;
+        for (int first = 0; first < block.Count; first += Piece)
         {
-            int k = Header.OutputCount;
-            double[] values = new double[block.Count * k];
-            double[]? spread = posterior is null ? null : new double[block.Count * k];
-
-            // A few hundred rows at a time, so that the features of a block of thousands need not be held at once.
-            const int Piece = 256;
-            for (int first = 0; first < block.Count; first += Piece)
+            int count = Math.Min(Piece, block.Count - first);
+            if (posterior is null && Inner is KernelSections map && block.Sparse is null)
             {
-                int count = Math.Min(Piece, block.Count - first);
-                if (posterior is null && Inner is KernelSections map && block.Sparse is null)
-                {
-                    PredictSections(map, Moved(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension)), values.AsMemory(first * k, count * k));
-                    continue;
-                }
-
-                float[] features = Map.Transform(block, first, count);
-                Ridge.Predict(features, values.AsSpan(first * k, count * k));
-                if (posterior is not null)
-                    WriteDeviations(posterior, features, Residuals(block, first, count, features), spread.AsSpan(first * k, count * k));
+                PredictSections(map, Moved(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension)), values.AsMemory(first * k, count * k));
+                continue;
             }
 
-            yield return new PredictionBlock(block, values, spread);
+            float[] features = Map.Transform(block, first, count);
+            Ridge.Predict(features, values.AsSpan(first * k, count * k));
+            if (posterior is not null)
+                WriteDeviations(posterior, features, Residuals(block, first, count, features), spread.AsSpan(first * k, count * k));
         }
+
+        return new PredictionBlock(block, values, spread);
     }
 
     private ReadOnlyMemory<float> Moved(ReadOnlyMemory<float> rows) => Header.Map.Metric is { } metric ? metric.Apply(rows) : rows;
