@@ -71,7 +71,7 @@ internal sealed class PredictionTable
         int k = _header.OutputCount;
         ReadOnlySpan<double> values = block.Values.AsSpan(row * k, k);
         if (_header.IsClassification)
-            return _probabilities ? Probabilities(values) : [];
+            return _probabilities ? ClassProbabilities.FromScores(values) : [];
         double[] numbers = new double[_deviations ? 2 * k : k];
         for (int c = 0; c < k; c++)
         {
@@ -81,18 +81,5 @@ internal sealed class PredictionTable
         }
 
         return numbers;
-    }
-
-    /// <summary>Returns the probabilities of classes from their scores.</summary>
-    /// <remarks>Least squares on one-hot targets less 1/k estimates the probabilities less 1/k; what falls outside [0, 1] is cut off.</remarks>
-    internal static double[] Probabilities(ReadOnlySpan<double> scores)
-    {
-        double[] p = new double[scores.Length];
-        for (int c = 0; c < p.Length; c++)
-            p[c] = Math.Clamp(scores[c] + 1.0 / p.Length, 0, 1);
-        double sum = p.Sum();
-        for (int c = 0; c < p.Length; c++)
-            p[c] = sum > 0 ? p[c] / sum : 1.0 / p.Length;
-        return p;
     }
 }

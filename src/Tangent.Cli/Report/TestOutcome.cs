@@ -71,7 +71,7 @@ internal sealed class TestOutcome
         {
             int label = (int)block.Rows.Targets[row], predicted = TensorPrimitives.IndexOfMax(values);
             Confusion[label][predicted]++;
-            Reliability!.Add(PredictionTable.Probabilities(values)[predicted], label == predicted);
+            Reliability!.Add(ClassProbabilities.FromScores(values)[predicted], label == predicted);
             if (label != predicted)
                 WrongRows!.Add(values[predicted] - values[label], line, label, predicted);
             return;
