@@ -7,6 +7,9 @@ switch (args)
     case ["blas", .. var rest]:
         LinearAlgebraTable.Run(rest);
         break;
+    case ["mlnet", var table, .. var ranks]:
+        MLNetTable.Run(table, ranks);
+        break;
     case ["pixels", var images]:
         PixelsTable.Run(images);
         break;
