@@ -27,7 +27,7 @@ public static class EnergySample
         print.WriteLine($"TangentRidge: RMSE {own:f3}");
 
         // The features alone, for any trainer of ML.NET.
-        var sdca = ml.Transforms.Tangent("Features", options: features).Append(ml.Regression.Trainers.Sdca());
+        var sdca = ml.Transforms.Tangent("Features", options: features).AppendCacheCheckpoint(ml).Append(ml.Regression.Trainers.Sdca());
         double other = ml.Regression.CrossValidate(data, sdca).Average(f => f.Metrics.RootMeanSquaredError);
         print.WriteLine($"Tangent and Sdca: RMSE {other:f3}");
 
@@ -36,14 +36,12 @@ public static class EnergySample
         print.WriteLine($"loaded: R2 {ml.Regression.Evaluate(loaded.Transform(data)).RSquared:f3} on the training rows");
 
         // README: end
-        print.WriteLine($"linear: RMSE {ml.Regression.CrossValidate(data, Linear(ml)).Average(f => f.Metrics.RootMeanSquaredError):f3}");
+        var linear = ml.Transforms.NormalizeMeanVariance("Features", fixZero: false).Append(ml.Regression.Trainers.Sdca());
+        print.WriteLine($"linear: RMSE {ml.Regression.CrossValidate(data, linear).Average(f => f.Metrics.RootMeanSquaredError):f3}");
         Building building = ml.Data.CreateEnumerable<Building>(data, reuseRowObject: false).First();
         using PredictionEngine<Building, Load> engine = ml.Model.CreatePredictionEngine<Building, Load>(loaded, data.Schema);
         print.WriteLine($"first building: predicted {engine.Predict(building).Score:f1}, measured {building.Label:f1}");
     }
-
-    private static IEstimator<ITransformer> Linear(MLContext ml) =>
-        ml.Transforms.NormalizeMeanVariance("Features", fixZero: false).Append(ml.Regression.Trainers.Sdca());
 
     private sealed class Building
     {

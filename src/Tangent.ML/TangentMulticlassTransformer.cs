@@ -36,7 +36,7 @@ public sealed class TangentMulticlassTransformer : TangentRidgeTransformer
         int classes = Model.Header.OutputCount;
         DataViewSchema.Annotations.Builder label = ScoreAnnotations(input, "MulticlassClassification", "PredictedLabel");
         DataViewSchema.Annotations.Builder score = ScoreAnnotations(input, "MulticlassClassification", "Score");
-        _names?.AddTo(label);
+        _names?.AddTo(label, KeyNames.Kind);
         _names?.AddTo(score, "TrainingLabelValues");
         if (_names?.ItemType is TextDataViewType)
             _names.AddTo(score, "SlotNames");

@@ -110,7 +110,7 @@ public sealed class AppendingCursorTests
         Assert.Equal(_expected, Examples.Vectors(cached, "Out"));
     }
 
-    private IEnumerable<(float Id, DataViewRowId RowId)> Read(DataViewRowCursor cursor)
+    private List<(float Id, DataViewRowId RowId)> Read(DataViewRowCursor cursor)
     {
         DataViewSchema schema = cursor.Schema;
         ValueGetter<float> ids = cursor.GetGetter<float>(schema["Id"]), labels = cursor.GetGetter<float>(schema["Label"]);
@@ -118,7 +118,7 @@ public sealed class AppendingCursorTests
         ValueGetter<VBuffer<float>> inputs = cursor.GetGetter<VBuffer<float>>(schema["Features"]), outputs = cursor.GetGetter<VBuffer<float>>(schema["Out"]);
         ValueGetter<DataViewRowId> rowIds = cursor.GetIdGetter();
         Example[] rows = Examples.Rows(Count);
-        var found = new List<(float, DataViewRowId)>();
+        var found = new List<(float Id, DataViewRowId RowId)>();
         float id = 0, label = 0;
         var text = default(ReadOnlyMemory<char>);
         VBuffer<float> input = default, output = default;

@@ -71,7 +71,7 @@ public sealed class TransformerFileTests : IDisposable
         var last = _ml.Regression.Trainers.TangentRidge(options: new() { Features = new() { FeatureCount = 64 } }).Fit(scaled);
         _ml.Model.Save(first, data.Schema, Place("zip"));
         last.Save(Place("ridge"));
-        ITransformer chain = new TransformerChain<ITransformer>(_ml.Model.Load(Place("zip"), out _), _ml.Regression.LoadTangentRidge(Place("ridge")));
+        var chain = new TransformerChain<ITransformer>(_ml.Model.Load(Place("zip"), out _), _ml.Regression.LoadTangentRidge(Place("ridge")));
         Assert.Equal(last.Transform(scaled).GetColumn<float>("Score"), chain.Transform(data).GetColumn<float>("Score"));
     }
 

@@ -7,7 +7,8 @@ namespace Tangent.ML.Inputs;
 /// <summary>Holds the values that the keys of a label stand for, in their own type.</summary>
 internal abstract class KeyNames
 {
-    private const string Kind = "KeyValues";
+    /// <summary>The annotation of a key column that holds them.</summary>
+    public const string Kind = "KeyValues";
 
     /// <summary>Gets the type of the values.</summary>
     public abstract PrimitiveDataViewType ItemType { get; }
@@ -30,7 +31,7 @@ internal abstract class KeyNames
     public static KeyNames? Parse(string typeName, IReadOnlyList<string> texts) => Make(typeName)?.WithTexts(texts);
 
     /// <summary>Adds an annotation with the values.</summary>
-    public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string kind = Kind);
+    public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string kind);
 
     protected abstract KeyNames Read(DataViewSchema.Annotations annotations, int count);
 
