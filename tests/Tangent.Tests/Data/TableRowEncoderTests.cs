@@ -17,7 +17,7 @@ public sealed class TableRowEncoderTests : IDisposable
     [InlineData(ColumnScale.Standard, 5)]
     public void Encode_NumbersOfAFile_EqualsItsRows(ColumnScale scale, int levels)
     {
-        float[][] rows = [.. Enumerable.Range(0, 100).Select(i => (float[])[i % 4, MathF.Sin(i), 1000 + i])];
+        float[][] rows = [.. Enumerable.Range(0, 100).Select(i => (float[])[i % 4, MathF.Round(64 * MathF.Sin(i)) / 64, 1000 + i])];
         File.WriteAllLines(_folder["t"], rows.Select(r => string.Join(",", r) + ",0.5"));
         DataSet data = DataSet.Open(_folder["t"], new TableOptions { Scale = scale, Levels = levels }, new RowSplit(0, 0));
         float[] expected = Assert.Single(data.Training.ReadBlocks()).Inputs;
