@@ -37,7 +37,7 @@ internal static class MLNetTable
         var ml = new MLContext(seed: 1);
         TextLoader.Column[] columns = [new("Label", DataKind.Single, 0), new("Features", DataKind.Single, 1, 9)];
         IDataView data = ml.Data.Cache(ml.Data.LoadFromTextFile(table, columns, separatorChar: ',', hasHeader: true));
-        Console.WriteLine("| m | features | trainer | RMSE, mean of the folds (least to largest) | MSE | seconds | processor seconds |");
+        Console.WriteLine("| m | features | trainer | RMSE (least to largest) | MSE | processor seconds | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         Measure(ml, data, 9, "the columns", "ridge", Standardised(ml).Append(new LinearRidge(ml, "Features")));
         Measure(ml, data, 9, "the columns", "Sdca", Standardised(ml).AppendCacheCheckpoint(ml).Append(ml.Regression.Trainers.Sdca()));
@@ -78,6 +78,6 @@ internal static class MLNetTable
         double processor = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {m} | {features} | {trainer} | {errors.Average():f3} ({errors.Min():f3} to {errors.Max():f3}) | {errors.Average(e => e * e):f2} | {watch.Elapsed.TotalSeconds:f1} | {processor:f1} |"));
+            $"| {m} | {features} | {trainer} | {errors.Average():f3} ({errors.Min():f3} to {errors.Max():f3}) | {errors.Average(e => e * e):f2} | {processor:f1} | {watch.Elapsed.TotalSeconds:f1} |"));
     }
 }
