@@ -16,6 +16,9 @@ switch (args)
     case ["train", var data]:
         TrainingTable.Run(data);
         break;
+    case ["mlnet", var table, .. var ranks]:
+        MLNetTable.Run(table, ranks);
+        break;
     case ["pixels", var images]:
         PixelsTable.Run(images);
         break;

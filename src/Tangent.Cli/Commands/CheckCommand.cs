@@ -65,7 +65,7 @@ internal sealed class CheckCommand : TangentCommand
         TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
         DataFormat format = DataFormats.Detect(run.Get(_data));
         DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));
-        var description = FeatureMapDescription.For(data.Schema, options.MethodFor(format, data.Schema), options);
+        var description = FeatureMapDescription.For(data.Schema, options.MethodFor(data.Schema), options);
         var settings = new ApproximationCheckOptions
         {
             SampleRows = run.Get(_sample),

@@ -94,7 +94,7 @@ internal sealed class TrainCommand : TangentCommand
 
         if (!_method.Depth.IsAuto(run))
             return [];
-        string path = run.Get(_data), method = options.MethodFor(DataFormats.Detect(path), options.Open(path).Schema);
+        string path = run.Get(_data), method = options.MethodFor(options.Open(path).Schema);
         return SelectionOptions.Choose(options, run, path, SelectionSpace.OfDepth(options, method), TimeSpan.MaxValue);
     }
 

@@ -35,7 +35,7 @@ internal sealed class TransformCommand : TangentCommand
         TrainingOptions options = _method.Apply(new TrainingOptions { Seed = run.Seed, Table = _table.Inputs(run) }, run);
         DataFormat format = DataFormats.Detect(run.Get(_data));
         DataSet data = DataSet.Open(run.Get(_data), options.TableFor(format), new RowSplit(run.Seed, 0));
-        string method = options.MethodFor(format, data.Schema);
+        string method = options.MethodFor(data.Schema);
         FeatureMapDescription description = FeatureMapDescription.For(data.Schema, method, options).Fit(data, run.Output.Progress, run.Cancellation);
         IFeatureMap map = description.CreateMap();
         var columns = new TableColumns([.. Enumerable.Range(1, map.OutputDimension).Select(i => $"z{i}")]);

@@ -5,19 +5,25 @@ public sealed class DataSet
 {
     private readonly Func<IEnumerable<string>> _notes;
 
-    /// <summary>Initializes a set.</summary>
-    /// <param name="schema">How rows are encoded.</param>
-    /// <param name="split">The split.</param>
+    /// <summary>Initializes a set of rows of any source.</summary>
+    /// <param name="schema">How the rows were encoded, with their number.</param>
+    /// <param name="split">Which fold a training row belongs to.</param>
     /// <param name="training">The training rows.</param>
     /// <param name="test">The test rows, or null.</param>
-    /// <param name="notes">Returns what a user should know beside the task; asked after the rows were read.</param>
-    internal DataSet(DataSchema schema, RowSplit split, IRowSource training, IRowSource? test, Func<IEnumerable<string>> notes)
+    /// <param name="notes">Returns what a user should know beside the task, or null; asked after the rows were read.</param>
+    /// <exception cref="ArgumentException">The rows are not as long as the schema's.</exception>
+    public DataSet(DataSchema schema, RowSplit split, IRowSource training, IRowSource? test = null, Func<IEnumerable<string>>? notes = null)
     {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(training);
+        Numerics.Throw.IfDifferent(training.InputDimension, schema.InputDimension, nameof(training));
+        Numerics.Throw.IfDifferent((test ?? training).InputDimension, schema.InputDimension, nameof(test));
         Schema = schema;
         Split = split;
         Training = training;
         Test = test;
-        _notes = notes;
+        _notes = notes ?? (() => []);
     }
 
     /// <summary>Gets or sets what decodes the files of image folders, or null where there is none; set once when a program starts.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Tangent.Data;
 
 /// <summary>Streams images, or one part of them, encoded by a schema.</summary>
@@ -13,6 +11,7 @@ internal sealed class ImageRowSource : INotedRowSource
     private readonly RowSplit? _split;
     private readonly RowPart _part;
     private readonly int _blockSize;
+    private readonly ImageRowEncoder _encoder;
     private readonly float[][] _values;
     private readonly int[] _classes;
 
@@ -28,7 +27,8 @@ internal sealed class ImageRowSource : INotedRowSource
         InputDimension = schema.InputDimension;
         TargetCount = targets ? schema.TargetCount : 0;
         _blockSize = Math.Clamp(MostNumbers / InputDimension, 1, TableRowSource.DefaultBlockSize);
-        _values = [.. Enumerable.Range(0, schema.Channels).Select(ValuesOfBytes)];
+        _encoder = new ImageRowEncoder(schema);
+        _values = [.. Enumerable.Range(0, schema.Channels).Select(channel => Array.ConvertAll([.. Enumerable.Range(0, 256)], v => _encoder.Scaled(v, channel)))];
         var places = schema.Classes.Select((name, place) => (name, place)).ToDictionary(c => c.name, c => c.place, StringComparer.Ordinal);
         _classes = [.. images.LabelNames.Select(name => places.GetValueOrDefault(name, -1))];
     }
@@ -73,16 +73,6 @@ internal sealed class ImageRowSource : INotedRowSource
     /// <inheritdoc/>
     public IEnumerable<string> Notes() => _images.Notes;
 
-    private float[] ValuesOfBytes(int channel)
-    {
-        bool standard = _schema.Scale == ColumnScale.Standard;
-        double mean = standard ? _schema.Means[channel] : 0, deviation = standard ? _schema.Deviations[channel] : 1;
-        float[] values = new float[256];
-        for (int v = 0; v < values.Length; v++)
-            values[v] = deviation > 0 ? (float)(((v / 255.0) - mean) / deviation) : 0;
-        return values;
-    }
-
     private RowBlock Block(long first, List<long> numbers, float[] inputs, List<double> targets)
     {
         _schema.WhiteningTransform?.ApplyInPlace(inputs, InputDimension);
@@ -99,11 +89,7 @@ internal sealed class ImageRowSource : INotedRowSource
                 row[i] = values[pixels[i]];
         }
 
-        Span<float> scaled = row[..pixels.Length];
-        if (_schema.Scale == ColumnScale.Unit && TensorPrimitives.Norm<float>(scaled) is > 0 and var norm)
-            TensorPrimitives.Divide(scaled, norm, scaled);
-        if (_schema.Bias != 0)
-            row[^1] = (float)_schema.Bias;
+        _encoder.Complete(row);
     }
 
     private double Target(ImageRecord image)

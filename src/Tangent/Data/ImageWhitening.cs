@@ -9,7 +9,7 @@ namespace Tangent.Data;
 /// A direction of variance l has variance l / (l + eps) afterwards. The kernel of raw images spends most of its spectrum on brightness; this spreads it.
 /// Rows are d numbers, in any order of pixels. Cost: d^2 multiply-adds an image; fitting: about 20 d^3. Two arrays hold all: the mean and the matrix.
 /// </remarks>
-public sealed class ImageWhitening
+public sealed partial class ImageWhitening
 {
     /// <summary>The regularization where none is given.</summary>
     public const double DefaultRegularization = 0.1;

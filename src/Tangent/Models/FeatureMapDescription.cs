@@ -8,7 +8,7 @@ using Tangent.Numerics;
 namespace Tangent.Models;
 
 /// <summary>Describes a feature map by what fixes it: models keep this and never the matrices.</summary>
-public sealed record FeatureMapDescription
+public sealed partial record FeatureMapDescription
 {
     // Maps round sizes up to powers of two, which must fit 32 bits with some room.
     private const int MostFeatures = 1 << 28;

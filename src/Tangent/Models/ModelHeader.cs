@@ -45,6 +45,10 @@ public sealed record ModelHeader
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ProbabilityCalibration? Calibration { get; init; }
 
+    /// <summary>Gets what a program keeps with the model for itself, by names of its own, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
     /// <summary>Gets whether the sums are in the file, which updates and posterior deviations need.</summary>
     public bool HasStatistics { get; init; }
 

@@ -42,12 +42,19 @@ public sealed class ModelTrainer
         return result with { Seconds = result.Seconds with { Read = read } };
     }
 
-    /// <summary>Trains a model on data that were read for it.</summary>
-    internal TrainingResult Train(DataSet data, string path, CancellationToken cancellation)
+    /// <summary>Trains a model on data of any source.</summary>
+    /// <param name="data">The data, whose schema and split count; the options of table, split and test path do not.</param>
+    /// <param name="name">What messages call the data.</param>
+    /// <param name="cancellation">Ends the training.</param>
+    /// <returns>The model and what it took.</returns>
+    /// <exception cref="DataException">The data are at fault, or memory does not suffice; the message says what to do.</exception>
+    /// <exception cref="NumericalException">The equations cannot be solved with this ridge.</exception>
+    public TrainingResult Train(DataSet data, string name, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(data);
         DataSchema schema = data.Schema;
-        string method = _options.MethodFor(DataFormats.Detect(path), schema);
-        CheckRows(path, data);
+        string method = _options.MethodFor(schema);
+        CheckRows(name, data);
         CheckMemory(data.TrainingRows, schema, method);
         FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options);
         FeatureFit fit = new FeatureTrainer(_options, data) { Progress = Progress }.Fit(description, cancellation);
@@ -70,11 +77,11 @@ public sealed class ModelTrainer
         }
 
         var model = new TangentModel(header, fit.Features, fit.Model, fit.Sums);
-        PredictionScore? trainScore = fit.Train
+        PredictionScore? trainScore = !_options.ScoreTraining ? null : fit.Train
             ?? (fit.Sums is null ? null : TangentModel.TrainScore(fit.Model, fit.Sums, header.IsClassification))
             ?? model.Evaluate(ScoredRows(data, cancellation), Progress, cancellation);
         PredictionScore? testScore = data.Test is null ? null : model.Evaluate(data.Test, Progress, cancellation)
-            ?? throw new DataException("there are no rows to test on", _options.TestPath ?? path);
+            ?? throw new DataException("there are no rows to test on", _options.TestPath ?? name);
         model = new TangentModel(header with { Train = trainScore, Test = testScore }, fit.Features, fit.Model, _options.KeepStatistics ? fit.Sums : null);
         return new TrainingResult(
             model, [.. data.Notes(), .. fit.Map.Notes(), .. SplitNotes(data, method)], new StageSeconds(0, fit.FeatureSeconds, fit.SolveSeconds, watch.Elapsed.TotalSeconds))

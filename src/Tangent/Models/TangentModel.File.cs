@@ -19,14 +19,9 @@ public sealed partial class TangentModel
         file.WriteArray("noiseVariances", Ridge.NoiseVariances, Ridge.TargetCount);
         if (header.Map.Metric is { } metric)
             WriteMetric(file, metric);
-        if (header.Map.Landmarks is { } landmarks)
-            file.WriteArray("landmarks", landmarks.AsSpan(), header.FeatureCount, header.Map.InputDimension);
-        if (header.Map.Directions is { } directions)
-            file.WriteArray("directions", directions.AsSpan(), header.FeatureCount, directions.Length / header.FeatureCount);
-        if (header.Map.Filters is { } filters)
-            WriteFilters(file, filters);
+        header.Map.WriteArrays(file, header.FeatureCount);
         if (header.Schema is ImageSchema { WhiteningTransform: { } whitening })
-            WriteWhitening(file, "whitening", whitening);
+            whitening.WriteTo(file, "whitening");
         if (Statistics is not null)
             WriteStatistics(file, Statistics);
         file.Commit();
@@ -42,26 +37,12 @@ public sealed partial class TangentModel
         using var file = new ModelFileReader(path);
         ModelHeader header = ReadHeader(file);
         header = header with { Map = header.Map with { Metric = ReadMetric(file, header) } };
-        if (header.Map.HasLandmarks)
-            header = header with { Map = header.Map with { Landmarks = file.ReadArray<float>("landmarks", header.FeatureCount, header.Map.InputDimension) } };
-        if (header.Map.ProjectedFrom is not null)
-            header = header with { Map = header.Map with { Directions = file.ReadArray<float>("directions") } };
-        IFeatureMap map;
-        try
-        {
-            if (header.Map.Method == "patches")
-                header = header with { Map = header.Map with { Filters = ReadFilters(file) } };
-            map = header.Map.CreateMap();
-        }
-        catch (Exception e) when (e is NotSupportedException or FormatException or ArgumentException or OverflowException)
-        {
-            throw new DataException($"the model cannot be used: {e.Message.ReplaceLineEndings(" ")}", path);
-        }
-
+        (FeatureMapDescription description, IFeatureMap map) = header.Map.Restore(file, header.FeatureCount);
+        header = header with { Map = description };
         if (header.Schema.Fault() is { } fault)
             throw new DataException($"the model's header is damaged: {fault}", path);
         if (header.Schema is ImageSchema { Whitening: not null } images)
-            header = header with { Schema = images with { WhiteningTransform = ReadWhitening(file, "whitening", images.Shape.Length) } };
+            header = header with { Schema = images with { WhiteningTransform = ImageWhitening.ReadFrom(file, "whitening", images.Shape.Length) } };
         int k = header.OutputCount, m = header.FeatureCount;
         if (map.OutputDimension != m || map.InputDimension != header.Schema.InputDimension || k < 1)
             throw new DataException("the model's header contradicts itself; it was altered", path);
@@ -113,45 +94,6 @@ public sealed partial class TangentModel
             return null;
         int d = header.Map.InputDimension;
         return new LearnedMetric(learned.IsDiagonal ? file.ReadArray<float>("metric", d) : file.ReadArray<float>("metric", d, d), d);
-    }
-
-    // Of the symmetric matrix the lower triangle, row by row.
-    private static void WriteWhitening(ModelFileWriter file, string name, ImageWhitening whitening)
-    {
-        int d = whitening.Dimension;
-        file.WriteArray($"{name}Mean", whitening.Mean, d);
-        file.BeginArray<float>($"{name}Matrix", d * (d + 1L) / 2);
-        for (int i = 0; i < d; i++)
-            file.Write(whitening.Matrix.Slice(i * d, i + 1));
-    }
-
-    private static ImageWhitening ReadWhitening(ModelFileReader file, string name, int d)
-    {
-        float[] mean = file.ReadArray<float>($"{name}Mean", d), matrix = new float[checked(d * d)];
-        file.BeginArray<float>($"{name}Matrix", d * (d + 1L) / 2);
-        for (int i = 0; i < d; i++)
-        {
-            file.Read(matrix.AsSpan(i * d, i + 1));
-            for (int j = 0; j < i; j++)
-                matrix[j * d + i] = matrix[i * d + j];
-        }
-
-        return new ImageWhitening(mean, matrix);
-    }
-
-    private static void WriteFilters(ModelFileWriter file, PatchFilters filters)
-    {
-        int p = filters.Whitening.Dimension;
-        file.WriteArray("patchContrastThreshold", [filters.Contrast, filters.Threshold], 2);
-        WriteWhitening(file, "patch", filters.Whitening);
-        file.WriteArray("patchFilters", filters.Units, filters.Count, p);
-    }
-
-    private static PatchFilters ReadFilters(ModelFileReader file)
-    {
-        double[] constants = file.ReadArray<double>("patchContrastThreshold", 2);
-        int p = (int)file.Section("patchFilters").Shape[^1];
-        return new PatchFilters(file.ReadArray<float>("patchFilters"), ReadWhitening(file, "patch", p), constants[0], constants[1]);
     }
 
     private static void WriteStatistics(ModelFileWriter file, RidgeAccumulator sums)

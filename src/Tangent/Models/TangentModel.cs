@@ -76,7 +76,7 @@ public sealed partial class TangentModel
 
     /// <summary>Computes class probabilities.</summary>
     /// <param name="scores">Row-major n x k, the values of predictions.</param>
-    /// <returns>Row-major n x k; every row sums to 1. Calibrated by <see cref="ModelHeader.Calibration"/>; without one the scores plus 1/k, cut to [0, 1].</returns>
+    /// <returns>Row-major n x k; every row sums to 1. Calibrated by <see cref="ModelHeader.Calibration"/>; without one as <see cref="ClassProbabilities"/>.</returns>
     /// <exception cref="InvalidOperationException">The model predicts numbers.</exception>
     /// <exception cref="ArgumentException">The scores are no rows of k.</exception>
     public double[] Probabilities(ReadOnlySpan<double> scores)
@@ -93,17 +93,25 @@ public sealed partial class TangentModel
             {
                 calibration.LogProbabilities(row, p);
                 TensorPrimitives.Exp(p, p);
-                continue;
             }
-
-            for (int c = 0; c < k; c++)
-                p[c] = Math.Clamp(row[c] + 1.0 / k, 0, 1);
-            double sum = TensorPrimitives.Sum<double>(p);
-            for (int c = 0; c < k; c++)
-                p[c] = sum > 0 ? p[c] / sum : 1.0 / k;
+            else
+            {
+                ClassProbabilities.FromScores(row).CopyTo(p);
+            }
         }
 
         return probabilities;
+    }
+
+    /// <summary>Predicts the rows of one block.</summary>
+    /// <param name="rows">Rows encoded by the model's schema.</param>
+    /// <returns>The predictions: targets in their units, or a score for each class.</returns>
+    /// <remarks>The same numbers as from a source of these rows. Safe for many threads.</remarks>
+    public PredictionBlock Predict(RowBlock rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        float[] work = [];
+        return PredictBlock(rows, null, ref work);
     }
 
     /// <summary>Compares predictions with the targets of rows.</summary>
@@ -186,34 +194,37 @@ public sealed partial class TangentModel
             : new RidgeSolver(Statistics!).Posterior(Ridge.Ridge);
         float[] work = [];
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
+            yield return PredictBlock(block, posterior, ref work);
+    }
+
+    private PredictionBlock PredictBlock(RowBlock block, RidgePosterior? posterior, ref float[] work)
+    {
+        int k = Header.OutputCount;
+        double[] values = new double[block.Count * k];
+        double[]? spread = posterior is null ? null : new double[block.Count * k];
+
+        // A few hundred rows at a time, so that the features of a block of thousands need not be held at once.
+        const int Piece = 256;
+        for (int first = 0; first < block.Count; first += Piece)
         {
-            int k = Header.OutputCount;
-            double[] values = new double[block.Count * k];
-            double[]? spread = posterior is null ? null : new double[block.Count * k];
-
-            // A few hundred rows at a time, so that the features of a block of thousands need not be held at once.
-            const int Piece = 256;
-            for (int first = 0; first < block.Count; first += Piece)
+            int count = Math.Min(Piece, block.Count - first);
+            if (posterior is null && Inner is KernelSections map && block.Sparse is null)
             {
-                int count = Math.Min(Piece, block.Count - first);
-                if (posterior is null && Inner is KernelSections map && block.Sparse is null)
-                {
-                    PredictSections(map, Moved(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension)), values.AsMemory(first * k, count * k));
-                    continue;
-                }
-
-                int length = checked(count * Map.OutputDimension);
-                if (work.Length < length)
-                    work = new float[length];
-                Memory<float> features = work.AsMemory(0, length);
-                Map.TransformParallel(block, first, count, features);
-                Ridge.Predict(features.Span, values.AsSpan(first * k, count * k));
-                if (posterior is not null)
-                    WriteDeviations(posterior, features.Span, Residuals(block, first, count, features.Span), spread.AsSpan(first * k, count * k));
+                PredictSections(map, Moved(block.Inputs.AsMemory(first * map.InputDimension, count * map.InputDimension)), values.AsMemory(first * k, count * k));
+                continue;
             }
 
-            yield return new PredictionBlock(block, values, spread);
+            int length = checked(count * Map.OutputDimension);
+            if (work.Length < length)
+                work = new float[length];
+            Memory<float> features = work.AsMemory(0, length);
+            Map.TransformParallel(block, first, count, features);
+            Ridge.Predict(features.Span, values.AsSpan(first * k, count * k));
+            if (posterior is not null)
+                WriteDeviations(posterior, features.Span, Residuals(block, first, count, features.Span), spread.AsSpan(first * k, count * k));
         }
+
+        return new PredictionBlock(block, values, spread);
     }
 
     private ReadOnlyMemory<float> Moved(ReadOnlyMemory<float> rows) => Header.Map.Metric is { } metric ? metric.Apply(rows) : rows;

@@ -63,14 +63,21 @@ public sealed record TrainingOptions
     /// <summary>Gets whether the model keeps the sums that updates and posterior deviations need, 4 m^2 bytes. Default: true.</summary>
     public bool KeepStatistics { get; init; } = true;
 
+    /// <summary>Gets whether the model is scored on its training rows, which for classification takes the features of a sample of them again. Default: true.</summary>
+    public bool ScoreTraining { get; init; } = true;
+
     /// <summary>Returns the method for a data format, where nothing else is known of the data.</summary>
     public string MethodFor(DataFormat format) =>
         Method ?? (format.IsImages() ? "tangent" : "zonal");
 
-    /// <summary>Returns the method for data: as their format tells, but of sparse rows with more columns than features the one whose memory does not grow with
+    /// <summary>Returns the method for data: as their kind tells, but of sparse rows with more columns than features the one whose memory does not grow with
     /// the columns.</summary>
-    public string MethodFor(DataFormat format, DataSchema schema) =>
-        Method ?? (schema is { IsSparse: true } && schema.InputDimension > FeatureCount ? "ntk-sketch" : MethodFor(format));
+    public string MethodFor(DataSchema schema) => Method ?? schema switch
+    {
+        ImageSchema => "tangent",
+        { IsSparse: true } when schema.InputDimension > FeatureCount => "ntk-sketch",
+        _ => "zonal",
+    };
 
     /// <summary>Returns whether a fit goes by conjugate gradients.</summary>
     /// <param name="rows">n.</param>

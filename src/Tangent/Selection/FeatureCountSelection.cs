@@ -46,7 +46,7 @@ public sealed class FeatureCountSelection(TrainingOptions options)
     {
         Progress?.Report(new TrainingProgress("read", 0, null, ""));
         DataSet data = options.Open(path);
-        string method = options.MethodFor(DataFormats.Detect(path), data.Schema);
+        string method = options.MethodFor(data.Schema);
         if (method == "exact")
             throw new ArgumentException("method exact has no features whose number could be chosen; leave --features out", nameof(path));
         FeatureMapDescription map = FeatureMapDescription.For(data.Schema, method, options with { FeatureCount = TimedFeatures, ProjectedFrom = null });

@@ -86,7 +86,7 @@ public sealed class ModelSelection(TrainingOptions options, SelectionSpace? spac
         candidate.Table.Levels == 0 || (trial.Open(candidate).Schema is TableSchema table && table.Columns.Any(c => c.Levels.Count > 0));
 
     private string MethodFor(DataFormat format, DataSet data) =>
-        options.Method is null && !format.IsImages() && !data.Schema.IsSparse && data.TrainingRows <= MostExactRows ? "exact" : options.MethodFor(format, data.Schema);
+        options.Method is null && !format.IsImages() && !data.Schema.IsSparse && data.TrainingRows <= MostExactRows ? "exact" : options.MethodFor(data.Schema);
 
     private static string Prefix(int place, int count, SelectionCandidate? best) => string.Create(
         CultureInfo.InvariantCulture, $"candidate {place} of {count}{(best is null ? "" : $", best so far {best.Text}: {best.Loss:g3}")}; ");
