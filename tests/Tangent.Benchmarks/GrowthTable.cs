@@ -40,13 +40,17 @@ internal static class GrowthTable
                 DenseMatrix.Cholesky<double>(matrix, m, m, 1);
             };
         });
-        Line("columns d: zonal, 960 rows, m = 4096", [256, 512, 1024, 2048, 4096], d =>
+        Line("columns d: projections of zonal, 960 rows, 4096 directions", [256, 512, 1024, 2048, 4096], d =>
         {
-            var map = new ZonalFeatures(d, new ZonalOptions { FeatureCount = 4096 }, 0);
+            var projection = SphericalProjection.Create(d, 4096, orthogonal: false, new Sketching.SketchStreams(0, 0));
             float[] x = Numbers(960 * d), z = new float[960 * 4096];
-            return () => map.Transform(x, z);
+            return () =>
+            {
+                for (int first = 0; first < 960; first += 96)
+                    projection.Apply(x.AsSpan(first * d, 96 * d), 96, z.AsSpan(first * 4096), 4096);
+            };
         });
-        Line("features m: ntk-rf, 480 rows, d = 90, L = 2", [1024, 2048, 4096, 8192], m =>
+        Line("features m: ntk-rf, 480 rows, d = 90, L = 2", [2048, 4096, 8192, 16384], m =>
         {
             var map = new NtkRandomFeatures(90, new NtkRandomFeaturesOptions { FeatureCount = m }, 0);
             float[] x = Numbers(480 * 90), z = new float[480 * m];

@@ -141,7 +141,7 @@ public sealed class ModelTrainer
 
         long m = _options.FeatureCount, d = schema.IsSparse ? 0 : schema.InputDimension;
         if (_options.Solution == RidgeSolution.Iterative && method == "nystrom")
-            throw new ArgumentException("method nystrom has no iterative solver; leave it out, or use another method");
+            throw new ArgumentException("method nystrom has no iterative solver; leave it out, or use another method", nameof(method));
         bool iterative = _options.IsIterative(rows, m, method);
         if (iterative && _options.Folds > 1)
         {
