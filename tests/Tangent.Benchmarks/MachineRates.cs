@@ -17,6 +17,7 @@ internal sealed record MachineRates(double Copy, double CopyInCache, double Mult
     private static MachineRates Measure()
     {
         float[] large = new float[1 << 26], other = new float[1 << 26];
+        large.AsSpan().Fill(1); // pages that were never written would all be one
         const int Side = 1536;
         float[] a = new float[Side * Side], b = new float[Side * Side], c = new float[Side * Side];
         return new MachineRates(

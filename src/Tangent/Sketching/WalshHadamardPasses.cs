@@ -177,11 +177,11 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Radix4(ref TVector a, ref TVector b, ref TVector c, ref TVector d)
     {
-        TVector ab = TLanes.Add(a, b), aMinusB = Difference(a, b), cd = TLanes.Add(c, d), cMinusD = Difference(c, d);
+        TVector ab = TLanes.Add(a, b), aMinusB = TLanes.Subtract(a, b), cd = TLanes.Add(c, d), cMinusD = TLanes.Subtract(c, d);
         a = TLanes.Add(ab, cd);
         b = TLanes.Add(aMinusB, cMinusD);
-        c = Difference(ab, cd);
-        d = Difference(aMinusB, cMinusD);
+        c = TLanes.Subtract(ab, cd);
+        d = TLanes.Subtract(aMinusB, cMinusD);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -198,12 +198,8 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     private static void Radix2Store(TVector a, TVector b, ref float x, nint j, nint h)
     {
         TLanes.Store(TLanes.Add(a, b), ref x, j);
-        TLanes.Store(Difference(a, b), ref x, j + h);
+        TLanes.Store(TLanes.Subtract(a, b), ref x, j + h);
     }
-
-    // a - b as a multiply-add, which is as exact: processors with separate adders then use both kinds of units.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Difference(TVector a, TVector b) => TLanes.MultiplyAdd(b, TLanes.Broadcast(-1), a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Read(ref float x, nint i, ref ulong signs, TVector scale, bool signed, bool scaled)
