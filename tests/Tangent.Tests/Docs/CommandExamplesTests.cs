@@ -9,6 +9,7 @@ public sealed partial class CommandExamplesTests
     [Theory]
     [InlineData("commands.md", 15)]
     [InlineData("getting-started.md", 3)]
+    [InlineData("python.md", 4)]
     public void Page_Examples_PrintWhatThePageSays(string page, int least)
     {
         using var run = new CommandRun();
