@@ -23,12 +23,8 @@ public sealed class QuickStartTests
     [Fact]
     public void Readme_QuickStart_IsWhatRunsHere()
     {
-        string source = File.ReadAllText(DocumentFile.Path("tests/Tangent.Tests/Docs/QuickStartTests.cs"));
         string readme = File.ReadAllText(DocumentFile.Path("README.md"));
-        string[] parts = source.Split("// README quick start: ");
-        IEnumerable<string> snippet = parts.Where(p => p.StartsWith("usings", StringComparison.Ordinal) || p.StartsWith("body", StringComparison.Ordinal))
-            .SelectMany(p => p.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0);
-        foreach (string line in snippet)
+        foreach (string line in DocumentFile.Marked("tests/Tangent.Tests/Docs/QuickStartTests.cs", "README quick start"))
             Assert.Contains(line.Replace("(input", "(\"data/concrete.csv.gz\"").Replace("(output", "(\"concrete.tangent\""), readme, StringComparison.Ordinal);
     }
 
