@@ -87,6 +87,6 @@ internal sealed partial record ConsoleExample(string Command, string Output)
     private static partial Regex Token();
 
     // What is measured by a clock or in memory: the lines of train and check, the columns of compare, the fields of JSON.
-    [GeneratedRegex(@"(?<=^seconds +)\S.*$|(?<=^peak memory +)\S.*$|(?<=\) +)\d+\.\d +\d+\.\d(?= +\d+ (bytes|kB|MB)$)|(?<=""seconds"":)\{[^}]*\}|(?<=""peakMemoryMB"":)\d+", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=^seconds +)\S.*$|(?<=^peak memory +)\S.*$|(?<=\) +)\d+\.\d +\d+\.\d(?= +\d+ (bytes|kB|MB)$)|(?<=""seconds"":)\{[^}]*\}|(?<=""peakMemoryMB"":)\d+", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Measured();
 }
