@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 // README quick start: usings
 using Tangent.Data;
 using Tangent.Models;
@@ -14,9 +12,8 @@ public sealed class QuickStartTests
     [Fact]
     public void QuickStart_Concrete_BeatsTheMean()
     {
-        string folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../.."));
         string output = Path.Combine(Directory.CreateTempSubdirectory().FullName, "concrete.tangent");
-        string printed = Run(Path.Combine(folder, "data/concrete.csv.gz"), output);
+        string printed = Run(DocumentFile.Path("data/concrete.csv.gz"), output);
         Assert.StartsWith("test R2 0.", printed, StringComparison.Ordinal);
         Assert.True(double.Parse(printed.Split(' ')[2]) > 0.75, printed);
         Assert.Contains("1030 predictions", printed, StringComparison.Ordinal);
@@ -26,12 +23,8 @@ public sealed class QuickStartTests
     [Fact]
     public void Readme_QuickStart_IsWhatRunsHere()
     {
-        string source = File.ReadAllText(ThisFile());
-        string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../README.md"));
-        string[] parts = source.Split("// README quick start: ");
-        IEnumerable<string> snippet = parts.Where(p => p.StartsWith("usings", StringComparison.Ordinal) || p.StartsWith("body", StringComparison.Ordinal))
-            .SelectMany(p => p.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0);
-        foreach (string line in snippet)
+        string readme = File.ReadAllText(DocumentFile.Path("README.md"));
+        foreach (string line in DocumentFile.Marked("tests/Tangent.Tests/Docs/QuickStartTests.cs", "README quick start"))
             Assert.Contains(line.Replace("(input", "(\"data/concrete.csv.gz\"").Replace("(output", "(\"concrete.tangent\""), readme, StringComparison.Ordinal);
     }
 
@@ -55,6 +48,4 @@ public sealed class QuickStartTests
         // README quick start: end
         return print.ToString();
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
