@@ -48,6 +48,13 @@ internal sealed class RegressionOptions
         ("shuffled", false),
         ("ordered", true));
 
+    private readonly Choice<RidgeSolution> _solver = new(
+        "--solver",
+        "Solve with one matrix of N x N, or by conjugate gradients over the data without it; auto takes them beyond 16,384 features of as many rows.",
+        ("auto", RidgeSolution.Auto),
+        ("direct", RidgeSolution.Direct),
+        ("iterative", RidgeSolution.Iterative));
+
     private readonly Option<string?> _group = new("--group")
     {
         Description = "Keep rows with the same text in this column together, held out or not; the column is no input then.",
@@ -60,13 +67,6 @@ internal sealed class RegressionOptions
         2,
         "Choose the ridge by K-fold cross-validation (not with --adapt or more than 16,384 features, which take one fold; method exact takes "
         + "leave-one-out errors).");
-
-    private readonly Choice<RidgeSolution> _solver = new(
-        "--solver",
-        "Solve with one matrix of N x N, or by conjugate gradients over the data without it; auto takes them beyond 16,384 features of as many rows.",
-        ("auto", RidgeSolution.Auto),
-        ("direct", RidgeSolution.Direct),
-        ("iterative", RidgeSolution.Iterative));
 
     public Option<string?> Model { get; } = Files.Optional("--model", "OUT", "Where to save the model.");
 
