@@ -6,7 +6,7 @@ namespace Tangent.Analysis;
 /// <param name="RelativeFrobenius">|A - K| / |K| in the Frobenius norm.</param>
 /// <remarks>
 /// They are the least numbers with (1 - EpsilonLow) (K + lambda I) &lt;= A + lambda I &lt;= (1 + EpsilonHigh) (K + lambda I) in the order of symmetric matrices. One of them
-/// can be negative, never both but for rounding. With eps &lt; 1, ridge regression with A has a risk near that with K (the paper, Definition 1 and below).
+/// can be negative, never both but for rounding. With eps &lt; 1, ridge regression with A has a risk near that with K (the paper's spectral guarantee).
 /// </remarks>
 public sealed record SpectralApproximation(double EpsilonLow, double EpsilonHigh, double RelativeFrobenius)
 {

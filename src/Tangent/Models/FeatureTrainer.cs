@@ -73,9 +73,9 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
             {
                 RidgeAccumulator[] parts = trainer.Accumulate(data.Training, split, folds, data.TrainingRows, cancellation, precision);
                 (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, folds, options.Ridge, cancellation);
-                return (model, curve, parts[0]);
+                return (Model: model, Curve: curve, Sums: parts[0]);
             },
-            fit => (fit.model.Ridge, fit.Item3));
+            fit => (fit.Model.Ridge, fit.Sums));
         return new FeatureFit(map, features, model, curve, sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds) { Held = trainer.Held };
     }
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Tangent.Numerics;
@@ -18,7 +16,7 @@ internal readonly unsafe struct GemmWideResult(MatrixView<double> c, double alph
         {
             nint end = Math.Min(place.Width, i + place.Diagonal + 1);
             if (end > 0)
-                AddWide(new ReadOnlySpan<float>(scratch + (i * TTile.Columns), (int)end), new Span<double>(target.At(i, 0), (int)end));
+                MixedProduct.AddScaled(new ReadOnlySpan<float>(scratch + (i * TTile.Columns), (int)end), alpha, new Span<double>(target.At(i, 0), (int)end));
         }
     }
 
@@ -33,27 +31,5 @@ internal readonly unsafe struct GemmWideResult(MatrixView<double> c, double alph
             for (nint j = 0; j < width; j += Line)
                 Sse.Prefetch0(target.At(i, j));
         }
-    }
-
-    private void AddWide(ReadOnlySpan<float> source, Span<double> target)
-    {
-        int i = 0;
-        if (Vector.IsHardwareAccelerated)
-        {
-            ReadOnlySpan<Vector<float>> values = MemoryMarshal.Cast<float, Vector<float>>(source);
-            Span<Vector<double>> sums = MemoryMarshal.Cast<double, Vector<double>>(target[..(values.Length * Vector<float>.Count)]);
-            var scale = new Vector<double>(alpha);
-            for (int v = 0; v < values.Length; v++)
-            {
-                Vector.Widen(values[v], out Vector<double> low, out Vector<double> high);
-                sums[2 * v] += scale * low;
-                sums[2 * v + 1] += scale * high;
-            }
-
-            i = values.Length * Vector<float>.Count;
-        }
-
-        for (; i < source.Length; i++)
-            target[i] += alpha * source[i];
     }
 }

@@ -49,8 +49,11 @@ internal static unsafe class MixedProduct
         }
     }
 
-    // sum_j += scale row_j in double precision.
-    private static void AddScaled(ReadOnlySpan<float> row, double scale, Span<double> sum)
+    /// <summary>Adds a row in double precision: sum_j += scale row_j.</summary>
+    /// <param name="row">m numbers.</param>
+    /// <param name="scale">The factor.</param>
+    /// <param name="sum">m sums.</param>
+    public static void AddScaled(ReadOnlySpan<float> row, double scale, Span<double> sum)
     {
         int i = 0;
         if (Vector.IsHardwareAccelerated)

@@ -1,6 +1,6 @@
 namespace Tangent.Regression;
 
-/// <summary>Bounds the rounding errors of Gram matrices that are summed in single precision, and sums again where the ridge is too small for them.</summary>
+/// <summary>Tells which ridges Gram matrices serve that are summed in single precision.</summary>
 /// <remarks>
 /// u = 2^-24. Within a block of b = 256 rows the partial sum after k products of mean p is k p, and each of its roundings has a variance of at most
 /// (k p u)^2 / 3; n / b blocks of b (b + 1) (2b + 1) / 6 such terms give an element the deviation sigma = u p b sqrt(n) / 3. Errors of different elements are as
