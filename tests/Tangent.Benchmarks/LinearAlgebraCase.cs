@@ -43,7 +43,7 @@ internal sealed unsafe class LinearAlgebraCase : IDisposable
         yield return SymmetricRankUpdate<double, double>("SYRK double 20000 x 4096", 20000, 4096, native, threads);
         yield return SymmetricRankUpdate<float, double>(
             "SYRK float into double 20000 x 4096 (native: double)", 20000, 4096, native, threads);
-        yield return FastSymmetricRankUpdate("SYRK float, summed in double 20000 x 4096 (native: float)", 20000, 4096, native, threads);
+        yield return FastProducts("Gram float, summed in double 20000 x 4096 (native: float)", 20000, 4096, native, threads);
         yield return Cholesky<float>("Cholesky float 4096", 4096, native, threads);
         yield return Cholesky<double>("Cholesky double 4096", 4096, native, threads);
         yield return SolveTriangular<float>("TRSM float L X = B 4096 x 1024", 4096, 1024, native, threads);
@@ -119,14 +119,14 @@ internal sealed unsafe class LinearAlgebraCase : IDisposable
         return row;
     }
 
-    private static LinearAlgebraCase FastSymmetricRankUpdate(string name, int rows, int columns, NativeBlas? native, int threads)
+    private static LinearAlgebraCase FastProducts(string name, int rows, int columns, NativeBlas? native, int threads)
     {
         var row = new LinearAlgebraCase(name, (double)rows * columns * (columns + 1), isFloat: true);
         row._prepare = () =>
         {
             float[] a = Random<float>(rows * columns, 1), single = new float[columns * columns];
-            double[] c = new double[columns * columns];
-            row.Managed = () => DenseMatrix.FastSymmetricRankUpdate(rows, columns, 1, a, columns, c, columns, threads);
+            var c = new LowerTriangle(columns);
+            row.Managed = () => c.AddFastProducts(rows, 1, a, threads);
             if (native != null)
             {
                 row.Native = () =>

@@ -37,12 +37,12 @@ internal static class TrainingTable
         RowBlock block = DataSet.OpenLike(path, model.Header.Schema, targets: true).ReadBlocks().First();
         int rows = Math.Min(block.Count, 2048);
         float[] features = model.Map.Transform(block, 0, rows);
-        double[] gram = new double[Features * Features];
+        var gram = new LowerTriangle(Features);
         long start = Stopwatch.GetTimestamp();
         for (long done = 0; done < model.Header.TrainingRows; done += rows)
         {
             int count = (int)Math.Min(rows, model.Header.TrainingRows - done);
-            DenseMatrix.FastSymmetricRankUpdate(count, Features, 1, features, Features, gram, Features, Parallelism.MaxThreads);
+            gram.AddFastProducts(count, 1, features.AsSpan(0, count * Features), Parallelism.MaxThreads);
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -8,7 +8,7 @@ namespace Tangent.Models;
 
 /// <summary>Fits ridge regression on features of streamed rows: one pass over the data, then the choice of the ridge from sums.</summary>
 /// <remarks>
-/// Memory: two matrices of side m in double precision for a given ridge, three with a validation fold, K + 2 with K folds, and one block
+/// Memory: 4 m^2 bytes of sums for a given ridge, twice that with a validation fold, K + 1 times with K folds, 8 m^2 of factors, and one block
 /// of features; independent of the number of rows. Rows are read on a thread of their own while features and sums are computed.
 /// Deterministic: the same rows give the same model to the last bit on any number of threads.
 /// </remarks>
@@ -16,6 +16,9 @@ public sealed class RidgeTrainer
 {
     // The validation fold holds one training row in five.
     internal const int ValidationFolds = 5;
+
+    // Folds are drawn, so that parts differ a little from their share.
+    private const double Surely = 1.25;
 
     /// <summary>Initializes a trainer.</summary>
     /// <param name="map">The feature map.</param>
@@ -71,7 +74,7 @@ public sealed class RidgeTrainer
         long matrices = folds switch { 0 => 1, 1 => 2, _ => folds + 1 };
         long block = 4 * RowsPerBlock(m) * (m + d) * 2, directions = 4 * m * d;
         return rows <= m
-            ? 4 * rows * m * (folds > 1 ? 2 : 1) + 16 * rows * rows + block + directions
+            ? 4 * rows * m * (folds > 1 ? 2 : 1) + 12 * rows * rows + block + directions
             : matrices * RidgeAccumulator.BytesNeeded(m, targets) + 8 * m * m + block + directions;
     }
 
@@ -79,7 +82,7 @@ public sealed class RidgeTrainer
     /// <param name="rows">The rows.</param>
     /// <param name="split">Assigns folds, or null for one part.</param>
     /// <param name="folds">1 for a validation fold (two parts, the fold first), else K parts; ignored without a split.</param>
-    /// <param name="expectedRows">For progress, or null.</param>
+    /// <param name="expectedRows">For progress, and to hold no rows where they will be many; or null.</param>
     /// <param name="cancellation">Ends the pass.</param>
     /// <param name="precision">How Gram matrices are summed.</param>
     /// <returns>One accumulator a part; parts may be empty when there are few rows.</returns>
@@ -92,6 +95,12 @@ public sealed class RidgeTrainer
         int count = split is null ? 1 : folds == 1 ? 2 : folds;
         int capacity = RowsPerBlock(Map.OutputDimension);
         RidgeAccumulator[] parts = [.. Enumerable.Range(0, count).Select(_ => new RidgeAccumulator(Map.OutputDimension, TargetCount, precision))];
+        for (int p = 0; p < count; p++)
+        {
+            if (Share(p, count, folds) * (expectedRows ?? 0) > Surely * Map.OutputDimension)
+                parts[p].HoldNoRows();
+        }
+
         FeatureBuffer[] buffers = Array.ConvertAll(parts, p => new FeatureBuffer(this, capacity, p.Add));
         float[] features = new float[capacity * Map.OutputDimension];
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
@@ -189,6 +198,10 @@ public sealed class RidgeTrainer
             return null;
         }
     }
+
+    // What part of the rows a part gets, about.
+    private static double Share(int part, int count, int folds) =>
+        count == 1 ? 1 : folds > 1 ? 1.0 / folds : part == 0 ? 1.0 / ValidationFolds : 1 - 1.0 / ValidationFolds;
 
     private static int PartOf(RowSplit split, long row, int folds) =>
         folds == 1 ? IsValidation(split, row) ? 0 : 1 : split.FoldOf(row, folds);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tangent.Data;
 using Tangent.Features;
+using Tangent.Numerics;
 using Tangent.Regression;
 
 namespace Tangent.Models;
@@ -113,7 +114,7 @@ public sealed partial class TangentModel
         // The lower triangle, row by row.
         file.BeginArray<double>("gram", m * (m + 1L) / 2);
         for (int i = 0; i < m; i++)
-            file.Write<double>(sums.Gram.AsSpan((int)((long)i * m), i + 1));
+            file.Write<double>(sums.Gram!.Row(i));
     }
 
     private static RidgeAccumulator ReadStatistics(ModelFileReader file, int m, int k, long rows)
@@ -136,9 +137,9 @@ public sealed partial class TangentModel
         }
 
         file.BeginArray<double>("gram", m * (m + 1L) / 2);
-        double[] gram = new double[(long)m * m];
+        var gram = new LowerTriangle(m);
         for (int i = 0; i < m; i++)
-            file.Read(gram.AsSpan((int)((long)i * m), i + 1));
+            file.Read(gram.Row(i));
         return RidgeAccumulator.Restore(state with { Gram = gram });
     }
 }

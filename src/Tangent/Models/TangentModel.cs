@@ -184,7 +184,7 @@ public sealed partial class TangentModel
     private void CheckGram()
     {
         long m = Statistics!.FeatureCount;
-        MemoryNeed.Check(m, 16.0 * m * m, "use a larger machine, or train on all rows with fewer --features");
+        MemoryNeed.Check(m, 12.0 * m * m, "use a larger machine, or train on all rows with fewer --features");
     }
 
     private IEnumerable<PredictionBlock> PredictBlocks(IRowSource rows, bool deviations, CancellationToken cancellation)

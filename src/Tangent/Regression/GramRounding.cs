@@ -32,7 +32,7 @@ public static class GramRounding
             return fit(GramPrecision.Double);
         T fast = fit(GramPrecision.Single);
         (double ridge, RidgeAccumulator sums) = result(fast);
-        if (sums.Gram is null || ridge >= LeastRidge(sums.Trace, sums.RowCount, sums.FeatureCount))
+        if (sums.Gram is null || ridge >= LeastRidge(sums.Gram.Trace, sums.RowCount, sums.FeatureCount))
             return fast;
 
         // Two sets of matrices would not fit where one does.

@@ -26,13 +26,7 @@ public sealed partial class RidgeAccumulator
         double b = model.Intercepts[target], y = TargetSums[target];
         double squares = TargetSquares[target] - 2 * b * y + RowCount * b * b;
         double linear = TensorPrimitives.Dot(w, Moments.Slice(target * m, m)) - b * TensorPrimitives.Dot(w, FeatureSums);
-        double[] products = new double[m];
-        Parallelism.For(m, i =>
-        {
-            ReadOnlySpan<double> row = _gram.AsSpan((int)((long)i * m), i + 1);
-            products[i] = w[i] * (2 * TensorPrimitives.Dot(row, w.AsSpan(0, i + 1)) - row[i] * w[i]);
-        });
-        return Math.Max(0, squares - 2 * linear + products.Sum());
+        return Math.Max(0, squares - 2 * linear + _gram!.QuadraticForm(w));
     }
 
     /// <summary>Returns the sum over the rows held here of (y - mean y)^2 of one target.</summary>

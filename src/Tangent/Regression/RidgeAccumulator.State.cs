@@ -18,7 +18,7 @@ public sealed partial class RidgeAccumulator
         state.TargetSquares.CopyTo(accumulator._moments.TargetSquares, 0);
         if (state.Gram is { } gram)
         {
-            Throw.IfDifferent(gram.Length, m * m, nameof(state));
+            Throw.IfDifferent(gram.Size, m, nameof(state));
             accumulator._gram = gram;
             accumulator._rows = null;
         }
@@ -34,17 +34,15 @@ public sealed partial class RidgeAccumulator
     /// <param name="count">How many features, at most m.</param>
     internal double SquaredNorm(int count)
     {
-        double sum = 0;
         if (_rows is { } rows)
         {
+            double sum = 0;
             for (int i = 0; i < rows.Count; i++)
                 sum += TensorPrimitives.SumOfSquares(rows.Features.Slice(i * FeatureCount, count));
             return sum;
         }
 
-        for (int i = 0; i < count; i++)
-            sum += _gram![(long)i * FeatureCount + i];
-        return sum;
+        return _gram!.TraceOf(count);
     }
 
     /// <summary>Returns the sums that the first features would have given alone.</summary>
@@ -62,11 +60,9 @@ public sealed partial class RidgeAccumulator
             return sums;
         }
 
-        double[] moments = new double[count * k], gram = new double[(long)count * count];
+        double[] moments = new double[count * k];
         for (int c = 0; c < k; c++)
             Moments.Slice(c * m, count).CopyTo(moments.AsSpan(c * count));
-        for (int i = 0; i < count; i++)
-            _gram.AsSpan((int)((long)i * m), i + 1).CopyTo(gram.AsSpan((int)((long)i * count)));
         return Restore(new RidgeState
         {
             RowCount = RowCount,
@@ -74,7 +70,7 @@ public sealed partial class RidgeAccumulator
             Moments = moments,
             TargetSums = TargetSums.ToArray(),
             TargetSquares = TargetSquares.ToArray(),
-            Gram = gram,
+            Gram = _gram!.Leading(count),
         });
     }
 }
@@ -92,8 +88,8 @@ internal sealed record RidgeState
 
     public required double[] TargetSquares { get; init; }
 
-    /// <summary>Gets the Gram matrix, m x m with its lower triangle filled, or null where rows are held.</summary>
-    public double[]? Gram { get; init; }
+    /// <summary>Gets the Gram matrix, or null where rows are held.</summary>
+    public LowerTriangle? Gram { get; init; }
 
     public float[] Features { get; init; } = [];
 

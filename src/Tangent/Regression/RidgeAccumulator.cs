@@ -4,9 +4,9 @@ namespace Tangent.Regression;
 
 /// <summary>Gathers what ridge regression needs of rows of features and targets: one pass serves every ridge value and fold.</summary>
 /// <remarks>
-/// Holds the Gram matrix Z'Z (m x m), the moments Y'Z (k x m), the sums of features and targets and the sums of the targets' squares, all in double
+/// Holds the lower triangle of the Gram matrix Z'Z, the moments Y'Z (k x m), the sums of features and targets and the sums of the targets' squares, all in double
 /// precision; how products of single-precision features are summed is told by <see cref="GramPrecision"/>. While there are no more rows than features the rows themselves are held
-/// instead (<see cref="HoldsRows"/>), which is smaller and lets the solver use the dual. Memory: 8 m^2 bytes, never n x m beyond that.
+/// instead (<see cref="HoldsRows"/>), which is smaller and lets the solver use the dual. Memory: 4 m^2 bytes, never n x m beyond that.
 /// Accumulators over the same map merge and subtract, so a validation fold is a difference of accumulators. Cost of adding b rows:
 /// b m^2 multiply-adds. Sums run over rows in order, in pieces that do not depend on the number of threads. Not safe for concurrent calls.
 /// </remarks>
@@ -15,7 +15,7 @@ public sealed partial class RidgeAccumulator
     private readonly RidgeMoments _moments;
     private readonly GramPrecision _precision;
     private HeldRows? _rows;
-    private double[]? _gram;
+    private LowerTriangle? _gram;
 
     /// <summary>Initializes an empty accumulator.</summary>
     /// <param name="featureCount">m, the numbers in a feature row.</param>
@@ -67,11 +67,8 @@ public sealed partial class RidgeAccumulator
     /// <summary>Gets the rows held, or null.</summary>
     internal HeldRows? Rows => _rows;
 
-    /// <summary>Gets the Gram matrix, row-major m x m with its lower triangle filled, or null while the rows are held.</summary>
-    internal double[]? Gram => _gram;
-
-    /// <summary>Gets the trace of the Gram matrix, where there is one.</summary>
-    internal double Trace => Enumerable.Range(0, FeatureCount).Sum(i => _gram![(long)i * FeatureCount + i]);
+    /// <summary>Gets the Gram matrix, or null while the rows are held.</summary>
+    internal LowerTriangle? Gram => _gram;
 
     /// <summary>Adds rows.</summary>
     /// <param name="features">Row-major n x m.</param>
@@ -100,7 +97,10 @@ public sealed partial class RidgeAccumulator
     /// <summary>Returns the bytes that an accumulator holds once it has more rows than features.</summary>
     /// <param name="featureCount">m.</param>
     /// <param name="targetCount">k.</param>
-    public static long BytesNeeded(long featureCount, long targetCount) => 8 * (featureCount * featureCount + featureCount * (targetCount + 1));
+    public static long BytesNeeded(long featureCount, long targetCount) => 8 * (featureCount * (featureCount + 1) / 2 + featureCount * (targetCount + 1));
+
+    /// <summary>Holds no rows from now on, which is for those who know that more than m will come: rows held first would be memory on top of the Gram matrix.</summary>
+    internal void HoldNoRows() => GramOfHeldRows();
 
     private void Accumulate(ReadOnlySpan<float> features, ReadOnlySpan<double> targets, int sign)
     {
@@ -125,7 +125,7 @@ public sealed partial class RidgeAccumulator
         else if (other._rows is { } rows)
             AddProducts(GramOfHeldRows(), rows.Features, rows.Count, sign);
         else
-            AddScaled(GramOfHeldRows(), other._gram!, sign);
+            GramOfHeldRows().Add(other._gram!, sign);
         _moments.Add(other._moments, sign);
     }
 
@@ -135,11 +135,11 @@ public sealed partial class RidgeAccumulator
             throw new InvalidOperationException($"{-change} rows cannot be taken out of {RowCount}");
     }
 
-    private double[] GramOfHeldRows()
+    private LowerTriangle GramOfHeldRows()
     {
         if (_gram is null)
         {
-            _gram = new double[(long)FeatureCount * FeatureCount];
+            _gram = new LowerTriangle(FeatureCount);
             AddProducts(_gram, _rows!.Features, _rows.Count, 1);
             _rows = null;
         }
@@ -147,26 +147,11 @@ public sealed partial class RidgeAccumulator
         return _gram;
     }
 
-    private void AddProducts(double[] gram, ReadOnlySpan<float> features, int count, int sign)
+    private void AddProducts(LowerTriangle gram, ReadOnlySpan<float> features, int count, int sign)
     {
-        int m = FeatureCount, threads = Parallelism.MaxThreads;
         if (_precision == GramPrecision.Single)
-            DenseMatrix.FastSymmetricRankUpdate(count, m, sign, features, m, gram, m, threads);
+            gram.AddFastProducts(count, sign, features, Parallelism.MaxThreads);
         else
-            DenseMatrix.SymmetricRankUpdate(false, count, m, sign, features, m, gram, m, threads);
-    }
-
-    private static void AddScaled(double[] sum, double[] other, int sign)
-    {
-        const int Piece = 1 << 20;
-        Parallelism.For((sum.Length + Piece - 1) / Piece, piece =>
-        {
-            int first = piece * Piece, length = Math.Min(Piece, sum.Length - first);
-            Span<double> target = sum.AsSpan(first, length);
-            if (sign > 0)
-                System.Numerics.Tensors.TensorPrimitives.Add(target, other.AsSpan(first, length), target);
-            else
-                System.Numerics.Tensors.TensorPrimitives.Subtract(target, other.AsSpan(first, length), target);
-        });
+            gram.AddProducts(false, count, sign, features, Parallelism.MaxThreads);
     }
 }

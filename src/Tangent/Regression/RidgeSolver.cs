@@ -13,7 +13,7 @@ public sealed class RidgeSolver
 {
     private readonly RidgeAccumulator _accumulator;
     private readonly double[] _factor;
-    private readonly double[]? _rowGram;
+    private readonly LowerTriangle? _rowGram;
 
     /// <summary>Initializes a solver.</summary>
     /// <param name="accumulator">What was gathered; at least one row.</param>
@@ -28,9 +28,8 @@ public sealed class RidgeSolver
         _factor = new double[(long)Size * Size];
         if (accumulator.Rows is { } rows)
         {
-            _rowGram = new double[(long)Size * Size];
-            DenseMatrix.SymmetricRankUpdate(
-                true, Size, accumulator.FeatureCount, 1, rows.Features, accumulator.FeatureCount, _rowGram, Size, Parallelism.MaxThreads);
+            _rowGram = new LowerTriangle(Size);
+            _rowGram.AddProducts(true, accumulator.FeatureCount, 1, rows.Features, Parallelism.MaxThreads);
         }
     }
 
@@ -38,17 +37,9 @@ public sealed class RidgeSolver
     public int Size { get; }
 
     /// <summary>Gets the mean of the diagonal of Z Z', the natural unit of the ridge.</summary>
-    public double MeanSquaredNorm
-    {
-        get
-        {
-            double trace = 0;
-            double[] matrix = _rowGram ?? _accumulator.Gram!;
-            for (int i = 0; i < Size; i++)
-                trace += matrix[(long)i * Size + i];
-            return trace / _accumulator.RowCount;
-        }
-    }
+    public double MeanSquaredNorm => Matrix.Trace / _accumulator.RowCount;
+
+    private LowerTriangle Matrix => _rowGram ?? _accumulator.Gram!;
 
     /// <summary>Fits the model of one ridge.</summary>
     /// <param name="ridge">lambda, positive.</param>
@@ -87,7 +78,7 @@ public sealed class RidgeSolver
     /// <summary>Returns Z'Z, or Z Z' in the dual, with both triangles filled, row-major, and its side. It is the solver's own matrix, which the next solution overwrites.</summary>
     internal (double[] Matrix, int Size) SymmetricMatrix()
     {
-        CopyLower();
+        Matrix.CopyTo(_factor);
         Parallelism.For(Size, i =>
         {
             for (int j = i + 1; j < Size; j++)
@@ -96,17 +87,11 @@ public sealed class RidgeSolver
         return (_factor, Size);
     }
 
-    private void CopyLower()
-    {
-        double[] matrix = _rowGram ?? _accumulator.Gram!;
-        Parallelism.For(Size, i => matrix.AsSpan().Slice(checked((int)((long)i * Size)), i + 1).CopyTo(_factor.AsSpan((int)((long)i * Size))));
-    }
-
     private void Factor(double ridge)
     {
         if (!(ridge > 0) || !double.IsFinite(ridge))
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "the ridge must be a positive number");
-        CopyLower();
+        Matrix.CopyTo(_factor);
         for (int i = 0; i < Size; i++)
             _factor[(long)i * Size + i] += ridge;
         int pivot = DenseMatrix.Cholesky<double>(_factor, Size, Size, Parallelism.MaxThreads);

@@ -23,10 +23,10 @@ public sealed class GramRoundingTests
         double squares = 0, trace = 0;
         for (int i = 0; i < features; i++)
         {
-            trace += exact.Gram![i * features + i];
+            trace += exact.Gram!.Row(i)[i];
             for (int j = 0; j <= i; j++)
             {
-                double error = fast.Gram![i * features + j] - exact.Gram[i * features + j];
+                double error = fast.Gram!.Row(i)[j] - exact.Gram.Row(i)[j];
                 squares += (i == j ? 1 : 2) * error * error;
             }
         }
@@ -44,14 +44,14 @@ public sealed class GramRoundingTests
         whole.Add(z, targets);
         for (int first = 0; first < 1024; first += 256)
             parts.Add(z.AsSpan(first * 33, 256 * 33), targets.AsSpan(first, 256));
-        Assert.Equal(whole.Gram, parts.Gram);
+        Assert.Equal(whole.Gram!.Elements, parts.Gram!.Elements);
     }
 
     [Fact]
     public void Fit_TooSmallRidge_SumsAgainExactly()
     {
         RidgeAccumulator[] sums = [Sums(GramPrecision.Single), Sums(GramPrecision.Double)];
-        double least = GramRounding.LeastRidge(sums[0].Trace, sums[0].RowCount, 8);
+        double least = GramRounding.LeastRidge(sums[0].Gram!.Trace, sums[0].RowCount, 8);
         foreach ((double ridge, GramPrecision expected, int fits) in new[] { (2 * least, GramPrecision.Single, 1), (least / 2, GramPrecision.Double, 2) })
         {
             int count = 0;
@@ -81,7 +81,7 @@ public sealed class GramRoundingTests
         {
             var sums = new RidgeAccumulator(M, 1, p);
             sums.Add(z, y);
-            return new RidgeSolver(sums).Solve(GramRounding.LeastRidge(sums.Trace, Rows, M));
+            return new RidgeSolver(sums).Solve(GramRounding.LeastRidge(sums.Gram!.Trace, Rows, M));
         })];
         double[] fast = new double[Rows], exact = new double[Rows];
         models[0].Predict(z, fast);

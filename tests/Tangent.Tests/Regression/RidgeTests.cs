@@ -106,22 +106,22 @@ public sealed class RidgeTests
     public void Recall_LargeMatrixSetAside_IsTheSame()
     {
         const int M = 2048;
-        double[] gram = new double[M * M];
+        var gram = new LowerTriangle(M);
         for (int i = 0; i < M; i++)
         {
             for (int j = 0; j <= i; j++)
-                gram[i * M + j] = (i + 1.0) / (j + 3);
+                gram.Row(i)[j] = (i + 1.0) / (j + 3);
         }
 
         double[] sums = new double[M];
         RidgeAccumulator accumulator = RidgeAccumulator.Restore(
-            new RidgeState { RowCount = 5000, FeatureSums = sums, Moments = sums, TargetSums = [1], TargetSquares = [2], Gram = [.. gram] });
+            new RidgeState { RowCount = 5000, FeatureSums = sums, Moments = sums, TargetSums = [1], TargetSquares = [2], Gram = gram.Leading(M) });
         accumulator.SetAside();
         Assert.Null(accumulator.Gram);
         accumulator.Recall();
-        Assert.Equal(gram, accumulator.Gram);
+        Assert.Equal(gram.Elements, accumulator.Gram!.Elements);
         accumulator.Recall();
-        Assert.Equal(gram, accumulator.Gram);
+        Assert.Equal(gram.Elements, accumulator.Gram!.Elements);
     }
 
     [Fact]

@@ -1,0 +1,91 @@
+using System.Numerics.Tensors;
+
+namespace Tangent.Numerics;
+
+/// <summary>Holds the lower triangle of a symmetric matrix in double precision: half of the bytes of the square.</summary>
+/// <remarks>Row by row: element (i, j), j &lt;= i, is number i (i + 1) / 2 + j.</remarks>
+internal sealed partial class LowerTriangle
+{
+    /// <summary>The largest side: more elements than this one's do not fit one array.</summary>
+    public const int MaximumSize = 65_535;
+
+    /// <summary>Initializes a matrix of zeros.</summary>
+    /// <param name="size">The side n.</param>
+    public LowerTriangle(int size)
+    {
+        Size = size;
+        Elements = new double[Offset(size)];
+    }
+
+    /// <summary>Gets n.</summary>
+    public int Size { get; }
+
+    /// <summary>Gets the n (n + 1) / 2 elements.</summary>
+    public double[] Elements { get; }
+
+    /// <summary>Gets the sum of the diagonal.</summary>
+    public double Trace => TraceOf(Size);
+
+    /// <summary>Returns how many elements come before a row.</summary>
+    public static nint Offset(nint row) => row * (row + 1) / 2;
+
+    /// <summary>Returns the elements of a row up to the diagonal's.</summary>
+    public Span<double> Row(int i) => Elements.AsSpan((int)Offset(i), i + 1);
+
+    /// <summary>Returns the sum of the first elements of the diagonal.</summary>
+    public double TraceOf(int count)
+    {
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+            sum += Row(i)[i];
+        return sum;
+    }
+
+    /// <summary>Adds another matrix of this size, or takes it off.</summary>
+    /// <param name="other">The matrix.</param>
+    /// <param name="sign">1 or -1.</param>
+    public void Add(LowerTriangle other, int sign)
+    {
+        const int Piece = 1 << 20;
+        Throw.IfDifferent(other.Size, Size, nameof(other));
+        Parallelism.For((Elements.Length + Piece - 1) / Piece, piece =>
+        {
+            int first = piece * Piece, length = Math.Min(Piece, Elements.Length - first);
+            Span<double> target = Elements.AsSpan(first, length);
+            if (sign > 0)
+                TensorPrimitives.Add(target, other.Elements.AsSpan(first, length), target);
+            else
+                TensorPrimitives.Subtract(target, other.Elements.AsSpan(first, length), target);
+        });
+    }
+
+    /// <summary>Returns w'A w.</summary>
+    /// <param name="w">n numbers.</param>
+    public double QuadraticForm(double[] w)
+    {
+        double[] products = new double[Size];
+        Parallelism.For(Size, i =>
+        {
+            ReadOnlySpan<double> row = Row(i);
+            products[i] = w[i] * (2 * TensorPrimitives.Dot(row, w.AsSpan(0, i + 1)) - row[i] * w[i]);
+        });
+        return products.Sum();
+    }
+
+    /// <summary>Returns the matrix of the first rows and columns.</summary>
+    /// <param name="count">How many, at most n.</param>
+    public LowerTriangle Leading(int count)
+    {
+        var leading = new LowerTriangle(count);
+        Elements.AsSpan(0, leading.Elements.Length).CopyTo(leading.Elements);
+        return leading;
+    }
+
+    /// <summary>Copies the matrix into the lower triangle of a square one; its upper triangle is not touched.</summary>
+    /// <param name="square">Row-major n x n.</param>
+    public void CopyTo(double[] square)
+    {
+        Throw.IfDifferent(square.Length, checked(Size * Size), nameof(square));
+        Parallelism.For(Size, i => Row(i).CopyTo(square.AsSpan((int)((long)i * Size))));
+    }
+}
