@@ -23,7 +23,7 @@ internal sealed class TrainCommand : TangentCommand
     private readonly Option<string?> _report = Files.Optional(
         "--report", "OUT.html", "Where to write the training as a page: scores, charts, the worst test rows, and how to run it again.");
 
-    private readonly Option<string?> _metric = Files.Optional("--out-metric", "M.npy", "Where to write the learned metric, float64, inputs x inputs; needs --adapt.");
+    private readonly Option<string?> _metric = Files.Optional("--out-metric", "M.npy", "Where to write the learned metric, float64, inputs x inputs; needs one to be learned.");
 
     public TrainCommand()
         : base("train", "Trains a model: reads, fits, validates, tests, saves.")
@@ -41,8 +41,8 @@ internal sealed class TrainCommand : TangentCommand
     {
         string? path = run.Get(_regression.Model), metricPath = run.Get(_metric), reportPath = run.Get(_report);
         TrainingOptions options = Read(run);
-        if (metricPath is not null && options.Adapt == 0 && _selection.Budget(run) is null)
-            throw new UsageException("--out-metric needs --adapt or --budget: without it there is no metric to write");
+        if (metricPath is not null && options is { Adapt: 0, Pilot: false } && _selection.Budget(run) is null)
+            throw new UsageException("--out-metric needs a metric, and --adapt 0 learns none; leave --adapt out, or give it more rounds");
         foreach (string output in new[] { path, metricPath, reportPath }.OfType<string>())
         {
             // Fails now rather than after the work.
@@ -69,6 +69,7 @@ internal sealed class TrainCommand : TangentCommand
     private TrainingOptions Read(Invocation run) => _method.Apply(_regression.Apply(new TrainingOptions(), run), run) with
     {
         Table = _table.Table(run),
+        Pilot = !_regression.GivesAdapt(run) && _selection.Budget(run) is null,
         // A report is made from the sums, even where the model is saved without them.
         KeepStatistics = !run.Get(_regression.Compact) || run.Get(_report) is not null,
     };

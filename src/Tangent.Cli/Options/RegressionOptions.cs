@@ -24,7 +24,8 @@ internal sealed class RegressionOptions
 
     private readonly Option<string?> _adapt = new("--adapt")
     {
-        Description = "Learn which inputs and combinations of them matter, in T rounds at most, or as many as help. Default: 0.",
+        Description = "Learn which inputs and combinations of them matter, in T rounds at most, or as many as help; 0 for none. Default: as many as help, with 1024 features "
+            + "at most, for zonal features of tables of 500 rows or more; else 0.",
         HelpName = "T|auto",
         CompletionSources = { "auto" },
         Validators =
@@ -72,6 +73,9 @@ internal sealed class RegressionOptions
 
     public Option<bool> Compact { get; } = new("--compact") { Description = "Leave the sums out of the model file; it can then neither be updated nor tell deviations." };
 
+    /// <summary>Returns whether the user asked for a metric or for none.</summary>
+    public bool GivesAdapt(Invocation run) => run.Get(_adapt) is not null;
+
     /// <summary>Returns lambda, or null for auto.</summary>
     public double? Ridge(Invocation run) => Number.Parse(run.Get(_ridge));
 
@@ -91,7 +95,7 @@ internal sealed class RegressionOptions
 
     /// <summary>Returns the space of a selection with what the user asked for only.</summary>
     public SelectionSpace Restrict(SelectionSpace space, Invocation run) =>
-        run.Get(_adapt) is null ? space : space with { Adapts = [Apply(new TrainingOptions(), run).Adapt] };
+        !GivesAdapt(run) ? space : space with { Adapts = [Apply(new TrainingOptions(), run).Adapt] };
 
     /// <summary>Adds the options of fitting and testing.</summary>
     public void AddFitTo(Command command)

@@ -41,12 +41,17 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
         if (options.IsIterative(data.TrainingRows, map.FeatureCount, map.Method))
             return FitLarge(map, cancellation);
         if (options.Adapt == 0)
-            return FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
+        {
+            return options.Pilot && map.ImageShape is null && PilotMetric.Serves(Schema, data.TrainingRows, map.Method)
+                ? FitAfterPilot(map, cancellation)
+                : FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
+        }
+
         FeatureMapDescription learner = LearnerFor(map);
         var features = (IDifferentiableFeatureMap)learner.CreateMap();
         var trainer = new MetricTrainer(features, Schema.TargetCount, Classes, MetricOptions.For(options, Schema)) { Progress = Progress };
         MetricFit fit = trainer.Fit(data.Training, data.Split, data.TrainingRows, cancellation);
-        var summary = new MetricSummary(fit.BestRound, fit.Rounds, fit.Metric?.IsDiagonal ?? false);
+        MetricSummary summary = Summary(fit);
         if (map.IsDifferentiable)
             return new FeatureFit(map with { Metric = fit.Metric }, fit.Map, fit.Model, fit.Curve, fit.Sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds) { Held = fit.Held };
         FeatureFit better = FitBetter(map.Fit(data, Progress, cancellation), fit.Metric, summary, cancellation);
@@ -59,7 +64,20 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     private static FeatureMapDescription LearnerFor(FeatureMapDescription map) =>
         map.IsDifferentiable ? map : map with { Method = "zonal", FeatureCount = Math.Min(map.FeatureCount, LearnerFeatures) };
 
-    private FeatureFit FitPlain(FeatureMapDescription map, MetricSummary? summary, CancellationToken cancellation)
+    // The pilot's ridge is near that of the fit, for features of any number have the same kernel.
+    private FeatureFit FitAfterPilot(FeatureMapDescription map, CancellationToken cancellation)
+    {
+        (MetricFit pilot, double features, double solve) = PilotMetric.Learn(map, data, options.Seed, Progress, cancellation);
+
+        // What the rounds leave behind is not to stay beside the matrices of the fit.
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        FeatureFit fit = FitPlain((map with { Metric = pilot.Metric }).Fit(data, Progress, cancellation), Summary(pilot), cancellation, pilot.Model.Ridge);
+        return fit with { FeatureSeconds = fit.FeatureSeconds + features, SolveSeconds = fit.SolveSeconds + solve };
+    }
+
+    private static MetricSummary Summary(MetricFit fit) => new(fit.BestRound, fit.Rounds, fit.Metric?.IsDiagonal ?? false);
+
+    private FeatureFit FitPlain(FeatureMapDescription map, MetricSummary? summary, CancellationToken cancellation, double? near = null)
     {
         IFeatureMap features = map.CreateMap();
         RidgeTrainer trainer = TrainerFor(features);
@@ -72,7 +90,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
             precision =>
             {
                 RidgeAccumulator[] parts = trainer.Accumulate(data.Training, split, folds, data.TrainingRows, cancellation, precision);
-                (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, folds, options.Ridge, cancellation);
+                (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, folds, options.Ridge, cancellation, near);
                 return (Model: model, Curve: curve, Sums: parts[0]);
             },
             fit => (fit.Model.Ridge, fit.Sums));

@@ -121,15 +121,16 @@ public sealed class RidgeTrainer
     /// <param name="folds">As given to <see cref="Accumulate"/>.</param>
     /// <param name="ridge">The ridge, or null to choose it.</param>
     /// <param name="cancellation">Ends the search.</param>
+    /// <param name="near">A ridge that is likely, around which the search starts in small steps, or null.</param>
     /// <returns>The model, and the curve where the ridge was chosen.</returns>
     /// <exception cref="NumericalException">The matrix is not positive definite.</exception>
-    public (RidgeModel Model, RidgeCurve? Curve) Fit(RidgeAccumulator[] parts, int folds, double? ridge, CancellationToken cancellation)
+    public (RidgeModel Model, RidgeCurve? Curve) Fit(RidgeAccumulator[] parts, int folds, double? ridge, CancellationToken cancellation, double? near = null)
     {
         ArgumentNullException.ThrowIfNull(parts);
         var watch = Stopwatch.StartNew();
         RidgeCurve? curve = null;
         if (ridge is null)
-            curve = Choose(parts, folds, cancellation);
+            curve = Choose(parts, folds, near, cancellation);
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         Held = null;
@@ -149,10 +150,10 @@ public sealed class RidgeTrainer
     }
 
     /// <summary>Chooses the ridge from the parts, which are left as they are.</summary>
-    internal RidgeCurve Choose(RidgeAccumulator[] parts, int folds, CancellationToken cancellation)
+    internal RidgeCurve Choose(RidgeAccumulator[] parts, int folds, double? near, CancellationToken cancellation)
     {
         var tried = new CountProgress(Progress, "ridge", "values");
-        return RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, cancellation: cancellation);
+        return RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, near, cancellation);
     }
 
     /// <summary>Returns whether a training row belongs to the validation fold, where there is only one.</summary>
