@@ -11,7 +11,7 @@ internal sealed class PredictCommand : TangentCommand
 {
     private readonly Argument<string> _model = Files.Model();
     private readonly DataArgument _data = Files.Data();
-    private readonly Option<string?> _out = Files.Optional("--out", "FILE", "Where to write the predictions, by extension as CSV (also .csv.gz), NPY or Parquet. Default: CSV to standard output, as -.");
+    private readonly Option<string?> _out = Files.Optional("--out", "FILE", "Where to write the predictions, by extension as CSV (also .csv.gz), NPY, Parquet or Arrow (.arrow or .feather; .arrows is a stream). Default: CSV to standard output, as -.");
     private readonly Option<bool> _std = new("--std")
     {
         Description = "Add the posterior standard deviation of the predicted mean. It says nothing of the noise of a single observation, which 'tangent info' shows as noise: "
@@ -21,7 +21,7 @@ internal sealed class PredictCommand : TangentCommand
     private readonly Option<bool> _probabilities = new("--probabilities") { Description = "Add a probability for each class, calibrated on training rows that were held out." };
 
     public PredictCommand()
-        : base("predict", "Writes predictions as CSV, NPY or Parquet, one row a row of data.")
+        : base("predict", "Writes predictions as CSV, NPY, Parquet or Arrow, one row a row of data.")
     {
         Add(_model);
         Add(_data);

@@ -7,19 +7,22 @@ using Tangent.Models;
 
 namespace Tangent.Cli.Commands;
 
-/// <summary>Writes the features of every row as NPY, CSV or Parquet.</summary>
+/// <summary>Writes the features of every row as NPY, CSV, Parquet or Arrow.</summary>
 internal sealed class TransformCommand : TangentCommand
 {
     private const int MostNumbers = 1 << 25;
 
     private readonly DataArgument _data = Files.Data();
     private readonly Option<string> _out = Files.Required(
-        "--out", "Z.npy", "Where to write the features, float32, rows in input order: by extension as NPY, CSV (also .csv.gz) or Parquet; - is CSV to standard output.");
+        "--out",
+        "Z.npy",
+        "Where to write the features, float32, rows in input order: by extension as NPY, CSV (also .csv.gz), Parquet or Arrow (.arrow or .feather; .arrows is a stream); "
+            + "- is CSV to standard output.");
     private readonly DataOptions _table = new(training: true);
     private readonly MethodOptions _method = new(choosable: false, ["auto", .. FeatureMapDescription.Methods.Where(m => m != "exact")]);
 
     public TransformCommand()
-        : base("transform", "Writes the features of every row as NPY, CSV or Parquet.")
+        : base("transform", "Writes the features of every row as NPY, CSV, Parquet or Arrow.")
     {
         Add(_data);
         Add(_out);

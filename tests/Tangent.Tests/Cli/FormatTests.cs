@@ -65,6 +65,9 @@ public sealed class FormatTests : IDisposable
     {
         _run.WriteTable("t", 300);
         _run.Done("train {t} --features 64 --model {m}");
+        AssertFormats("predict {m} {t}");
+        AssertFormats("predict {m} {t} --std");
+        _run.Done("train {t} --target y,b --features 64 --model {m}");
         AssertFormats("predict {m} {t} --std");
     }
 
@@ -86,7 +89,8 @@ public sealed class FormatTests : IDisposable
             string csv = _run.Done("predict {m} {t}" + option);
             _run.Done("predict {m} {t} --out {p.parquet}" + option);
             Assert.Equal(csv.Split('\n')[1..^1], Records("p.parquet").Select(r => string.Join(',', r)));
-            Assert.Contains("the column 'class' is text; write .csv or .parquet", _run.Fails("predict {m} {t} --out {p.npy}" + option, 2), StringComparison.Ordinal);
+            AssertArrow("predict {m} {t}" + option, csv);
+            Assert.Contains("the column 'class' is text; write .csv, .parquet or .arrow", _run.Fails("predict {m} {t} --out {p.npy}" + option, 2), StringComparison.Ordinal);
         }
     }
 
@@ -94,6 +98,8 @@ public sealed class FormatTests : IDisposable
     [InlineData("p.csv.gz")]
     [InlineData("p.npy")]
     [InlineData("p.parquet")]
+    [InlineData("p.arrow")]
+    [InlineData("p.arrows")]
     public void Run_FaultBehindTheFirstRows_LeavesNoOutput(string name)
     {
         _run.WriteTable("t", 60);
@@ -117,6 +123,17 @@ public sealed class FormatTests : IDisposable
         {
             _run.Done($"{command} --out {{{name}}}");
             Assert.Equal(numbers.Select(v => (float)v), Records(name).SelectMany(r => r).Select(float.Parse));
+        }
+
+        AssertArrow(command, csv);
+    }
+
+    private void AssertArrow(string command, string csv)
+    {
+        foreach (string name in new[] { "o.arrow", "o.feather", "o.arrows" })
+        {
+            _run.Done($"{command} --out {{{name}}}");
+            Assert.Equal(csv, ArrowFiles.Read(_run[name]).Csv());
         }
     }
 

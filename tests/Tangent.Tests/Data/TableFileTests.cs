@@ -95,6 +95,8 @@ public sealed class TableFileTests : IDisposable
     [InlineData("t.csv.gz")]
     [InlineData("t.npy")]
     [InlineData("t.parquet")]
+    [InlineData("t.arrow")]
+    [InlineData("t.arrows")]
     public void Dispose_WithoutCommit_LeavesNothing(string name)
     {
         using (TableWriter<double> writer = TableFile.Create<double>(_folder[name], new TableColumns(["u", "v"]), ".csv"))
@@ -111,7 +113,7 @@ public sealed class TableFileTests : IDisposable
     public void Create_LabelsInNpy_Fails()
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => TableFile.Create<double>(_folder["t.npy"], new TableColumns(["p"], "class"), ".csv"));
-        Assert.StartsWith("a .npy file holds numbers only, but the column 'class' is text; write .csv or .parquet", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a .npy file holds numbers only, but the column 'class' is text; write .csv, .parquet or .arrow", e.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Names);
     }
 }
