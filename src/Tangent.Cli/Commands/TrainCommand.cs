@@ -42,7 +42,7 @@ internal sealed class TrainCommand : TangentCommand
         string? path = run.Get(_regression.Model), metricPath = run.Get(_metric), reportPath = run.Get(_report);
         TrainingOptions options = Read(run);
         if (metricPath is not null && options is { Adapt: 0, Pilot: false } && _selection.Budget(run) is null)
-            throw new UsageException("--out-metric needs a metric, and --adapt 0 learns none; leave --adapt out, or give it more rounds");
+            throw new UsageException("--out-metric needs a metric, and with --adapt 0, or a given --ridge without --adapt, none is learned; give --adapt auto");
         foreach (string output in new[] { path, metricPath, reportPath }.OfType<string>())
         {
             // Fails now rather than after the work.
@@ -69,7 +69,7 @@ internal sealed class TrainCommand : TangentCommand
     private TrainingOptions Read(Invocation run) => _method.Apply(_regression.Apply(new TrainingOptions(), run), run) with
     {
         Table = _table.Table(run),
-        Pilot = !_regression.GivesAdapt(run) && _selection.Budget(run) is null,
+        Pilot = !_regression.GivesAdapt(run) && _regression.Ridge(run) is null && _selection.Budget(run) is null,
         // A report is made from the sums, even where the model is saved without them.
         KeepStatistics = !run.Get(_regression.Compact) || run.Get(_report) is not null,
     };

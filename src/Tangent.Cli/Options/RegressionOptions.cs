@@ -25,7 +25,7 @@ internal sealed class RegressionOptions
     private readonly Option<string?> _adapt = new("--adapt")
     {
         Description = "Learn which inputs and combinations of them matter, in T rounds at most, or as many as help; 0 for none. Default: as many as help, with 1024 features "
-            + "at most, for zonal features of tables of 500 rows or more; else 0.",
+            + "at most, for zonal features of tables of 500 training rows or more where the ridge is chosen too; else 0.",
         HelpName = "T|auto",
         CompletionSources = { "auto" },
         Validators =

@@ -42,7 +42,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
             return FitLarge(map, cancellation);
         if (options.Adapt == 0)
         {
-            return options.Pilot && map.ImageShape is null && PilotMetric.Serves(Schema, data.TrainingRows, map.Method)
+            return options is { Pilot: true, Ridge: null } && map.ImageShape is null && PilotMetric.Serves(Schema, data.TrainingRows, map.Method)
                 ? FitAfterPilot(map, cancellation)
                 : FitPlain(map.Fit(data, Progress, cancellation), null, cancellation);
         }

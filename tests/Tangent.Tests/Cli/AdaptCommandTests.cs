@@ -25,7 +25,7 @@ public sealed class AdaptCommandTests : IDisposable
         WriteProduct("t", 600, 0);
         WriteProduct("u", 200, 600);
         string options = $"train {{t}} --test {{u}} --method {method} --features 256 --depth 1 --model ";
-        double plain = Mse(_run.Json(options + "{p}"));
+        double plain = Mse(_run.Json(options + "{p} --adapt 0"));
         JsonElement adapted = _run.Json(options + "{m} --adapt 3");
         Assert.InRange(adapted.GetProperty("adapt").GetInt32(), 1, 3);
         Assert.True(Mse(adapted) < 0.75 * plain, $"{Mse(adapted)} after {plain}");
@@ -66,10 +66,11 @@ public sealed class AdaptCommandTests : IDisposable
     }
 
     [Fact]
-    public void Run_OutMetricWithoutAdapt_IsWrongUsage()
+    public void Run_OutMetricWithoutMetric_IsWrongUsage()
     {
         WriteProduct("t", 40, 0);
-        Assert.StartsWith("--out-metric needs --adapt", _run.Fails("train {t} --out-metric {n}", 2), StringComparison.Ordinal);
+        foreach (string fixedFit in new[] { "--adapt 0", "--ridge 1" })
+            Assert.StartsWith("--out-metric needs a metric", _run.Fails($"train {{t}} --out-metric {{n}} {fixedFit}", 2), StringComparison.Ordinal);
     }
 
     [Fact]
