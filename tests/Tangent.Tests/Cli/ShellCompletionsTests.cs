@@ -79,7 +79,9 @@ public sealed class ShellCompletionsTests : IDisposable
         File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _run.Write("rows.csv", "");
         _run.Write("script", _run.Done($"completions {shell}"));
-        (int code, string results, string messages) = await InstalledProgram.Run(path, _run.Folder.Path, [.. words, _run.Write("test.ps1", program), .. lines]);
+        string folders = _run.Folder.Path + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        (int code, string results, string messages) =
+            await InstalledProgram.Run(path, _run.Folder.Path, [.. words, _run.Write("test.ps1", program), .. lines], ("PATH", folders));
         Assert.Equal((0, ""), (code, messages));
         return results.TrimEnd().Split('\n');
     }
