@@ -76,7 +76,8 @@ public sealed class ShellCompletionsTests : IDisposable
         string path = InstalledProgram.FindOrSkip(shell);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the command tangent is a script of sh here");
         string command = _run.Write("tangent", $"#!/bin/sh\nexec dotnet '{typeof(Tangent.Cli.Program).Assembly.Location}' \"$@\"\n");
-        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _run.Write("rows.csv", "");
         _run.Write("script", _run.Done($"completions {shell}"));
         string folders = _run.Folder.Path + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");

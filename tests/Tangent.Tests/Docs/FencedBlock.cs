@@ -12,11 +12,11 @@ internal sealed partial record FencedBlock(string Language, string Text)
 
     /// <summary>Returns the blocks of a page, named from the repository's root, in their order.</summary>
     public static FencedBlock[] Read(string page) =>
-        [.. Fenced().Matches(File.ReadAllText(DocumentFile.Path(page))).Select(m => new FencedBlock(m.Groups[1].Value, m.Groups[2].Value))];
+        [.. Fenced().Matches(File.ReadAllText(DocumentFile.Path(page))).Select(m => new FencedBlock(m.Groups["language"].Value, m.Groups["text"].Value))];
 
     /// <summary>Returns the blocks of a page that are in a language.</summary>
     public static FencedBlock[] Read(string page, string language) => [.. Read(page).Where(b => b.Language == language)];
 
-    [GeneratedRegex(@"^[ \t]*(?:```|~~~)(\S*)[^\n]*\n(.*?)^[ \t]*(?:```|~~~)$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^[ \t]*(```|~~~)(?<language>\S*)[^\n]*\n(?<text>.*?)^[ \t]*(```|~~~)$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Fenced();
 }
