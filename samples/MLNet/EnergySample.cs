@@ -1,6 +1,9 @@
+// README: usings
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tangent.ML;
+
+// README: end
 
 namespace Tangent.Samples.MLNet;
 
@@ -15,7 +18,7 @@ public static class EnergySample
     {
         ArgumentNullException.ThrowIfNull(print);
 
-        // README: begin
+        // README: body
         var ml = new MLContext(seed: 0);
         TextLoader.Column[] columns = [new("Features", DataKind.Single, 0, 7), new("Label", DataKind.Single, 8)];
         IDataView data = ml.Data.LoadFromTextFile(table, columns, separatorChar: ',');

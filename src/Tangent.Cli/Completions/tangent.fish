@@ -1,13 +1,11 @@
 # Completes the words of tangent: save this as tangent.fish in ~/.config/fish/completions.
-function __tangent_complete
+function __tangent_candidates
     set -l line (string replace -r '^\S+\s?' '' -- (commandline -cp))
-    set -l word (commandline -ct)
-    set -l candidates (tangent "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
     # Where no option is begun, file names come before options.
-    if string match -q -- '-*' "$word"
-        printf '%s\n' $candidates
-    else
-        string match -v -- '-*' $candidates
-    end
+    set -l wanted '^[^-].*'
+    string match -q -- '-*' (commandline -ct); and set wanted '.+'
+    set -g __tangent_words (tangent "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null | string match -r -- $wanted)
+    set -q __tangent_words[1]
 end
-complete -c tangent -a '(__tangent_complete)'
+# Without candidates fish completes file names.
+complete -c tangent -n __tangent_candidates -f -a '$__tangent_words'

@@ -9,7 +9,7 @@ namespace Tangent.Features;
 /// With mu = u / |u|, Z_l a sketch of the l-th power of mu, E and D random signs and e a fixed vector of norm 1:
 /// phi' = |u| (sqrt c_0 e + sqrt c_1 E mu + sum_l sqrt c_l D_l Z_l),
 /// psi' = sqrt b_0 E' psi + Q^2(psi, sqrt b_1 E'' mu + sum_l sqrt b_l D'_l Z_l)
-/// (paper, Algorithm 3, lines 5 to 7, with the constant half of kappa0 kept out of Q^2 and signed sums in place of SRHT(concat)).
+/// (paper, Algorithm 3, with the constant half of kappa0 kept out of Q^2 and signed sums in place of SRHT(concat)).
 /// Where T is a multiple k of S no Q^2 is needed: psi' = |u| sum_l sqrt(k b_{l-1}) D''_l Z_l. Z_2 has r numbers; the powers from 3 on carry
 /// little mass and come from a PolySketch of s numbers of mu, scaled back to norm 1 so that the powers of cosines near 1 stay right. Both
 /// results pass through one more transform, so that signed sums of neighbours may follow.

@@ -8,7 +8,7 @@ namespace Tangent.Features;
 /// <summary>Maps rows to random features of the neural tangent kernel of a fully connected ReLU network.</summary>
 /// <remarks>
 /// The paper's Algorithm 2. phi_0 = psi_0 = x / |x|; for h = 1 ... L: phi_h = sqrt(2d/m1) relu(U phi_{h-1}) with U's rows uniform on the sphere
-/// (the leverage-score law; see <see cref="SphericalProjection"/>), phidot_h = sqrt(2/m0) 1[W phi_{h-1} > 0],
+/// (of the paper's leverage-score law only the direction is left in the product, and it is uniform), phidot_h = sqrt(2/m0) 1[W phi_{h-1} > 0],
 /// psi_h = phi_h concat Q^2(psi_{h-1}, phidot_h) with Q^2 a TensorSRHT; output |x| psi_L. The mean over seeds is the kernel up to terms of
 /// order 1/m from L = 2 on. One choice of ours: the step is 1/2 + sgn/2, and the constant half of the product, psi / sqrt 2, does not go
 /// through Q^2: the first layer, where psi_0 is short, appends it, which leaves a quarter of the sketch's variance there at the price of d features; the others add

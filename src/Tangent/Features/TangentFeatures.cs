@@ -9,8 +9,10 @@ namespace Tangent.Features;
 /// <summary>Maps images, or vectors, to features of the neural tangent kernel of any architecture: dense, convolution, pooling, gap, flatten and activations.</summary>
 /// <remarks>
 /// Every position carries a and t, r numbers each, with E &lt;a, a'&gt; = S and E &lt;t, t'&gt; = T of <see cref="ConvolutionalKernel"/> up to terms of order 1/r.
-/// Convolutions: <see cref="TangentConvolution"/>; activations (relu, abs, leaky): <see cref="TangentActivation"/>; the first layer: <see cref="TangentEntry"/>;
-/// pooling and gap take means of a and t; flatten adds positions with independent signs. The output is t concat a (all layers trained), t (hidden layers
+/// A convolution has u = (1/q) sum_o D_o a_{p+o} and t &lt;- (1/q) sum_o D'_o t_{p+o} + D'' u over the q^2 offsets o, with random sign diagonals D. ReLU has
+/// a = e |u| / sqrt(pi r) + E u / sqrt 2 + g(v) / sqrt r and t &lt;- E' t / sqrt 2 + sgn(v) (H D t) / sqrt 2 with e, E, E', D random signs, H the orthonormal
+/// Walsh-Hadamard transform, v = sqrt(r) times rounds of signs and H of u, g(v) = |v| / sqrt 2 - |u| / sqrt pi; abs and leaky ReLU likewise. The first layer's u is an
+/// isometry of the patch and its v, where the patch is short, the product with a Gaussian matrix; pooling and gap take means of a and t; flatten adds positions with independent signs. The output is t concat a (all layers trained), t (hidden layers
 /// trained) or a (Gaussian process kernel): the forward-mode derivative of a random network with fresh tangent weights.
 /// Rows are images, row-major height x width x channels, or vectors of height * width * channels numbers for architectures without positions.
 /// Image rows go through the layers one by one, so that only the last q rows in front of a layer are kept. Cost: three transforms of length r and 2 q^2 r

@@ -10,8 +10,8 @@ namespace Tangent.Features;
 /// <remarks>
 /// The kernel is |x||y| K(cos), K = sum B_l P_l in Gegenbauer polynomials of dimension d. The lowest degrees are carried without sampling: 0
 /// and 1 by 1 + d features, |x| sqrt(B_0) and sqrt(B_1) x, and 2 by the d (d + 1) / 2 products x_i x_j / |x|, for P_2(t) = (d t^2 - 1) / (d - 1).
-/// All higher degrees are sampled: |x| f(&lt;u_k, x / |x|&gt;) / sqrt r with the r features that are left, u_k uniform on the sphere and f of
-/// <see cref="ZonalFunction"/>. The variance of the sampled part is close to (sum of its B_l)^2 / r, so as many degrees are carried as make that least.
+/// All higher degrees are sampled: |x| f(&lt;u_k, x / |x|&gt;) / sqrt r with the r features that are left, u_k uniform on the sphere and
+/// f = sum s_l sqrt(B_l) p_l, a table, with p_l the orthonormal polynomials of a coordinate on the sphere and signs s_l = (-1)^floor(l / 2). The variance of the sampled part is close to (sum of its B_l)^2 / r, so as many degrees are carried as make that least.
 /// Unbiased for the damped kernel; damping takes <see cref="DampedMass"/> from the diagonal and next to nothing from other pairs.
 /// Positively homogeneous: Phi(a x) = a Phi(x) for a &gt;= 0; a zero row gives zeros. For an activation that is not homogeneous the
 /// kernel is that of x / |x| and features are not scaled by |x|. For d = 1 the sphere has two points and two features are exact.

@@ -5,7 +5,7 @@ namespace Tangent.Kernels;
 /// <summary>Evaluates the arc-cosine kernels of order 0 and 1, the duals of the step and of ReLU.</summary>
 /// <remarks>
 /// kappa0(c) = (pi - arccos c) / pi and kappa1(c) = (sqrt(1 - c^2) + c (pi - arccos c)) / pi; kappa0 is the derivative of kappa1.
-/// Source: Cho and Saul (2009); Zandieh et al. (2021), equation 2.
+/// Source: Cho and Saul (2009); Zandieh et al. (2021).
 /// </remarks>
 public static class ArcCosine
 {

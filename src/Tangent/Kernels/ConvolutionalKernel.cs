@@ -12,7 +12,7 @@ namespace Tangent.Kernels;
 /// S[p+off,p'+off], T likewise and, when its weights are trained, adds the new S to T; an activation replaces S by |.||.| Dual(c) and
 /// multiplies T by DualDerivative(c); pooling takes means over windows on both sides; <c>gap</c> and <c>flatten</c> take the mean over all
 /// or over equal positions; a trained dense layer adds S to T.
-/// <see cref="TrainedLayers.Hidden"/> times C is the CNTK of Zandieh et al. (2021, section 4). Activations must be piecewise linear (relu,
+/// <see cref="TrainedLayers.Hidden"/> times C is the CNTK of Zandieh et al. (2021). Activations must be piecewise linear (relu,
 /// abs, leaky). Rows are images, row-major height x width x channels. Cost: (height width)^2 numbers a layer for each pair of images;
 /// without pooling in front of
 /// <c>flatten</c> only equal positions meet and it is height width. Memory: the norms, one number a position and activation for each image;

@@ -8,7 +8,7 @@ namespace Tangent.Kernels;
 /// With S = c and T = 0 at the input, a trained dense layer adds S to T, an activation multiplies T by its derivative's dual at S and
 /// replaces S by its dual. The profile is T (<see cref="KernelKind.Ntk"/>) or S (<see cref="KernelKind.Nngp"/>) at the output. For <see
 /// cref="Architecture.FullyConnected"/>
-/// of depth L it is K_L of the paper (definition 1) with K_L(1) = L + 1, and kernel(x, y) = |x||y| K_L(cos) because ReLU is homogeneous;
+/// of depth L it is K_L of the paper with K_L(1) = L + 1, and kernel(x, y) = |x||y| K_L(cos) because ReLU is homogeneous;
 /// for other activations the inputs are scaled to norm 1 and kernel(x, y) = K_L(cos).
 /// </remarks>
 public sealed class KernelProfile

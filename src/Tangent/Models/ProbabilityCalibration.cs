@@ -7,7 +7,8 @@ namespace Tangent.Models;
 /// A score s_c estimates the probability of class c less 1/k by least squares, and can leave [0, 1]. Probabilities are proportional to
 /// (t log(1 + exp((s_c + 1/k) / t)))^a. For small t and a = 1 they are the estimates themselves, cut at 0; for large t the softmax of a / (2 t) times the scores, that
 /// is temperature scaling. Both steps keep the order of a row's scores, so the most probable class is the predicted one. There are no offsets of classes, as
-/// Platt's and vector scaling have, because least squares with an intercept gets the mean of every class right by itself. See <see cref="CalibrationFit"/>.
+/// Platt's and vector scaling have, because least squares with an intercept gets the mean of every class right by itself. Both
+/// numbers are fitted by maximum likelihood, t on a grid and a by Newton steps.
 /// </remarks>
 public sealed record ProbabilityCalibration
 {

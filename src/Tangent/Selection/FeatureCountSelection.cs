@@ -14,7 +14,7 @@ namespace Tangent.Selection;
 /// On n0 random training rows of n the exact kernel's ridge lambda of lowest leave-one-out error is taken for that of all rows (as <see cref="KernelTrainer"/> does),
 /// and s = tr K (K + r I)^{-1} of the sample at r = (n0 / n) lambda for their statistical dimension. A sample tells no more than n0 directions: where s is above n0 / 4, r is raised
 /// until it is not, and s goes on from there with the power of r of the last decade, as where eigenvalues fall by a power. m = 10 s features have a spectral error of about 1/2
-/// (Zandieh et al. 2021, Theorems 1 and 2, ask for a multiple of s; which multiple is measured, benchmarks/guarantee.md). A time limits m by what features, sums
+/// (the theorems of Zandieh et al. 2021 ask for a multiple of s; which multiple is measured, benchmarks/guarantee.md). A time limits m by what features, sums
 /// and solutions of the sample took, so only without one is the choice deterministic. Cost: n0^2 / 2 kernel entries and some 10 n0^3 multiply-adds.
 /// </remarks>
 /// <param name="options">The options of the training; their number of features is not used.</param>

@@ -12,7 +12,7 @@ namespace Tangent.Selection;
 /// rows, then the best of those without a learned metric and the best of those with one, <see cref="Kept"/> each, for metrics come out of noise only with many
 /// rows, to <see cref="LastRows"/>, those with one first. The best of the last trials wins. Test rows take no part. Where all candidates are of method exact without a metric, their leave-one-out errors take the place of folds. The first trials may take half of the time, and no trial begins after
 /// its end; with enough time the choice is deterministic. Cost: a fit of every candidate for every fold that is held out, one where a fold has
-/// <see cref="SelectionTrial.HeldRows"/> rows and up to five where it has fewer, and for every reading of the data a scan and two passes a sample. Memory: the samples, and that of a fit.
+/// 2048 rows and up to five where it has fewer, and for every reading of the data a scan and two passes a sample. Memory: the samples, and that of a fit.
 /// </remarks>
 /// <param name="options">The options that are given; the space varies some of them.</param>
 /// <param name="space">The values, or null for the defaults.</param>

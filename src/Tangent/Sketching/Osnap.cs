@@ -6,7 +6,7 @@ namespace Tangent.Sketching;
 /// <summary>Sketches a vector by a few signed copies of each coordinate: OSNAP, with one copy CountSketch.</summary>
 /// <remarks>
 /// The m outputs are cut into s blocks; coordinate i goes with a random sign and the factor 1 / sqrt s to one random place of each block,
-/// so that E &lt;y, y'&gt; = &lt;x, x'&gt; (Nelson and Nguyen 2013; paper, Lemma 1). Places and signs are hashed from the coordinate's
+/// so that E &lt;y, y'&gt; = &lt;x, x'&gt; (Nelson and Nguyen 2013). Places and signs are hashed from the coordinate's
 /// number, so a dimension in the millions costs nothing; only short dense rows use a table. Cost: O(s nnz(x)).
 /// </remarks>
 internal sealed class Osnap

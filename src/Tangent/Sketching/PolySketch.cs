@@ -5,7 +5,7 @@ namespace Tangent.Sketching;
 /// <summary>Sketches the tensor powers of a vector up to a degree q: PolySketch.</summary>
 /// <remarks>
 /// A binary tree of <see cref="TensorSrht"/> nodes over q leaves; Z_l sketches x^(l) (x) e1^(q-l), with E &lt;Z_l(x), Z_l(y)&gt; = &lt;x,
-/// y&gt;^l (paper, section 3 and Lemma 1; Ahle et al. 2020). A subtree that holds only e1 has a constant sketch of norm 1, so its parent
+/// y&gt;^l (Ahle et al. 2020). A subtree that holds only e1 has a constant sketch of norm 1, so its parent
 /// passes the other child on, which is exact. What is left for l = 1 ... q are q log2(q) / 2 node evaluations: Z_l = Q(Z_a, Z'_{l-a}), a
 /// the largest power of two below l, Z' from the right subtree. Cost at node dimension s: O(q log q s log s).
 /// </remarks>

@@ -4,7 +4,7 @@ namespace Tangent.Sketching;
 
 /// <summary>Sketches a vector by the subsampled randomised Hadamard transform.</summary>
 /// <remarks>
-/// y = (1 / sqrt m) (m rows of H D x), x padded with zeros to n = 2^k numbers, so that E &lt;y, y'&gt; = &lt;x, x'&gt; (paper, Lemma 1).
+/// y = (1 / sqrt m) (m rows of H D x), x padded with zeros to n = 2^k numbers, so that E &lt;y, y'&gt; = &lt;x, x'&gt;.
 /// Rows are drawn without replacement; when m &gt;= n, whole transforms with independent signs come first, so that m a multiple of n makes
 /// the sketch an isometry. Cost: O(n log n) a transform, ceil(m / n) of them.
 /// </remarks>

@@ -6,7 +6,7 @@ namespace Tangent.Sketching;
 /// <summary>Sketches the tensor product of two vectors: the degree-2 TensorSRHT, Q^2.</summary>
 /// <remarks>
 /// out_k = (1 / sqrt m) (H D1 x)_{i_k} (H D2 y)_{j_k}, H unnormalised, so that E &lt;Q(x, y), Q(x', y')&gt; = &lt;x, x'&gt; &lt;y, y'&gt;
-/// whatever the pairs (i_k, j_k) are (paper, Lemma 1; Ahle et al. 2020). They are drawn to keep the variance low: all distinct, and every
+/// whatever the pairs (i_k, j_k) are (Ahle et al. 2020). They are drawn to keep the variance low: all distinct, and every
 /// coordinate of either transform equally often. With n &gt;= n' the padded lengths, pair p + t n is (pi(p), (p + t) mod n'), pi a random
 /// permutation. For spread-out unit vectors of inner products a and b the variance is (1 + a^2)(1 + b^2) / m at m = n; independent pairs
 /// have a^2 (1 + b^2) / m + b^2 (1 + a^2) / m more. When m is at least the product of the input dimensions the tensor product itself is

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Tangent.Tests.Cli;
 
-/// <summary>Completes words as shells ask for them, and likely words in messages.</summary>
+/// <summary>Completes words as the scripts of shells ask for them, and likely words in messages.</summary>
 public sealed class CompletionsTests : IDisposable
 {
     private readonly CommandRun _run = new();
@@ -38,31 +37,6 @@ public sealed class CompletionsTests : IDisposable
         Assert.Contains("[suggest:", script, StringComparison.Ordinal);
         JsonElement json = _run.Json($"completions {shell}");
         Assert.Equal((shell, script), (json.GetProperty("shell").GetString(), json.GetProperty("script").GetString()));
-    }
-
-    // The program stands behind a function of its name; bash's own completion variables are what it sets at the tabulator key.
-    [Theory]
-    [InlineData("tangent tra", "train transform")]
-    [InlineData("tangent train --method z", "zonal")]
-    [InlineData("tangent train --budg", "--budget")]
-    [InlineData("tangent train ", "")]
-    public async Task Completions_Bash_CompletesWords(string line, string expected)
-    {
-        if (!File.Exists("/bin/bash"))
-            return;
-        string script = _run.Write("script", _run.Done("completions bash"));
-        string test = _run.Write("test", $$"""
-            tangent() { dotnet '{{typeof(Tangent.Cli.Program).Assembly.Location}}' "$@"; }
-            source '{{script}}'
-            COMP_LINE='{{line}}' COMP_POINT={{line.Length}}
-            _tangent tangent "${COMP_LINE##* }"
-            echo "${COMPREPLY[*]}"
-            complete -p tangent
-            """);
-        using Process process = Process.Start(new ProcessStartInfo("/bin/bash", [test]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        string printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal($"{expected}\ncomplete -o bashdefault -o default -F _tangent tangent\n", printed);
     }
 
     [Theory]

@@ -26,8 +26,7 @@ public sealed class HtmlReportBrowserTests : IDisposable
     [InlineData(1200, true)]
     public void Open_Report_ShowsAllWithoutRequestOrConsoleLine(int width, bool dark)
     {
-        string? browser = Browser();
-        Assert.SkipWhen(browser is null, "no Chromium is on the PATH");
+        string browser = InstalledProgram.FindOrSkip("chromium", "chromium-browser", "google-chrome");
         _run.WriteTable("t", 300);
         _run.Done("train {t} --features 64 --adapt 1 --report {r.html}");
         (string page, string log) = Open(browser, _run["r.html"], width, dark);
@@ -61,8 +60,4 @@ public sealed class HtmlReportBrowserTests : IDisposable
         process.WaitForExit();
         return (page.GetAwaiter().GetResult(), log);
     }
-
-    private static string? Browser() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(f => f.Length > 0)
-            .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }

@@ -8,19 +8,20 @@ namespace Tangent.Tests.Docs;
 /// <param name="Output">The lines below it; <c>...</c> stands for anything.</param>
 internal sealed partial record ConsoleExample(string Command, string Output)
 {
-    private const string Fence = "```console";
-    private const string Prompt = "$ tangent ";
+    /// <summary>What a command's line begins with.</summary>
+    public const string Prompt = "$ tangent ";
+
     private const string Anything = "...";
 
     // Three significant digits: the last ones depend on the width of the machine's vectors.
     private const double Tolerance = 5e-3;
 
-    /// <summary>Returns the examples of a Markdown text in their order.</summary>
-    public static IEnumerable<ConsoleExample> Read(string markdown) =>
-        markdown.Split(Fence).Skip(1)
-            .SelectMany(block => ("\n" + block.Split("```")[0].Trim()).Split("\n" + Prompt).Skip(1))
+    /// <summary>Returns the examples of a page, named from the repository's root, in their order.</summary>
+    public static ConsoleExample[] Read(string page) =>
+        [.. FencedBlock.Read(page, "console")
+            .SelectMany(block => ("\n" + block.Text.Trim()).Split("\n" + Prompt).Skip(1))
             .Select(text => text.Split('\n', 2))
-            .Select(parts => new ConsoleExample(parts[0], parts.Length > 1 ? parts[1] : ""));
+            .Select(parts => new ConsoleExample(parts[0], parts.Length > 1 ? parts[1] : ""))];
 
     /// <summary>Returns whether a text is what the document says.</summary>
     public bool Agrees(string printed)

@@ -15,10 +15,10 @@ public sealed class LibraryPageTests
     [Fact]
     public void Page_Program_IsWhatRunsHere()
     {
-        string page = File.ReadAllText(DocumentFile.Path("docs/csharp.md"));
-        Assert.All(DocumentFile.Marked("tests/Tangent.Tests/Docs/LibraryPageTests.cs", "docs/csharp.md"), line => Assert.Contains(line, page, StringComparison.Ordinal));
-        string says = page.Split("prints\n\n```\n")[1].Split("\n```")[0], printed = Run();
-        Assert.True(new ConsoleExample("", says).Agrees(printed), printed);
+        FencedBlock[] blocks = FencedBlock.Read("docs/csharp.md");
+        Assert.Equal(DocumentFile.Marked("tests/Tangent.Tests/Docs/LibraryPageTests.cs", "docs/csharp.md"), blocks[0].Lines);
+        string printed = Run();
+        Assert.True(new ConsoleExample("", blocks[1].Text).Agrees(printed), printed);
     }
 
     private static string Run()
