@@ -17,6 +17,9 @@ public sealed record TangentRidgeOptions
     /// <summary>Gets the rounds in which a metric of the inputs is learned: 0 for none, null for as many as lower the error on the validation fold. Default: 0.</summary>
     public int? Adapt { get; init; } = 0;
 
+    /// <summary>Gets whether a metric is learned first with few features on a sample of rows, as <see cref="TrainingOptions.Pilot"/> tells, where <see cref="Adapt"/> is 0. Default: true.</summary>
+    public bool Pilot { get; init; } = true;
+
     /// <summary>Gets whether the model keeps the sums that updates and posterior deviations need, 4 m^2 bytes of its file. Default: false.</summary>
     public bool KeepStatistics { get; init; }
 
@@ -26,6 +29,7 @@ public sealed record TangentRidgeOptions
         Ridge = Ridge,
         Folds = Folds,
         Adapt = Adapt,
+        Pilot = Pilot,
         KeepStatistics = KeepStatistics,
     };
 

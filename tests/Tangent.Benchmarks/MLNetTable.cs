@@ -47,7 +47,10 @@ internal static class MLNetTable
             var options = new TangentOptions { FeatureCount = m, Scale = ColumnScale.None };
             var plain = ml.Transforms.ApproximatedKernelMap("Features", rank: m, generator: new GaussianKernel(), seed: 1);
             var own = ml.Transforms.Tangent("Features", options: options);
-            Measure(ml, data, m, "Tangent, zonal", "TangentRidge", Standardised(ml).Append(ml.Regression.Trainers.TangentRidge(options: new() { Features = options })));
+            var quantiles = ml.Transforms.Tangent("Features", options: options with { Scale = ColumnScale.Quantile });
+            Measure(ml, data, m, "Tangent, zonal", "TangentRidge", Standardised(ml).Append(ml.Regression.Trainers.TangentRidge(options: new() { Features = options, Pilot = false })));
+            Measure(ml, data, m, "Tangent, zonal, metric by the pilot", "TangentRidge", Standardised(ml).Append(ml.Regression.Trainers.TangentRidge(options: new() { Features = options })));
+            Measure(ml, data, m, "Tangent, zonal, columns by quantiles", "ridge", quantiles.Append(new LinearRidge(ml, "Features")));
             if (m <= MostOfSdca)
                 Measure(ml, data, m, "Tangent, zonal", "ridge", Standardised(ml).Append(own).Append(new LinearRidge(ml, "Features")));
             Measure(ml, data, m, "ApproximatedKernelMap", "ridge", Standardised(ml).Append(plain).Append(new LinearRidge(ml, "Features")));
