@@ -170,11 +170,11 @@ public sealed partial class TangentModel
             return null;
         double error = 0, r2 = 0;
         int k = sums.TargetCount;
+        double[] errors = sums.SquaredErrors(model);
         for (int c = 0; c < k; c++)
         {
-            double e = sums.SquaredError(model, c);
-            error += e / k;
-            r2 += PredictionScores.R2(e, sums.SquaredDeviation(c)) / k;
+            error += errors[c] / k;
+            r2 += PredictionScores.R2(errors[c], sums.SquaredDeviation(c)) / k;
         }
 
         return new PredictionScore { Rows = sums.RowCount, Mse = error / sums.RowCount, R2 = r2 };

@@ -37,12 +37,12 @@ internal sealed record ValidatedFit(
         double ridge = options.Ridge ?? curve!.Best;
         RidgeModel model = solver.Solve(ridge);
         double error = 0, score = 0;
-        double[] variances = new double[held.TargetCount];
+        double[] variances = new double[held.TargetCount], squares = held.SquaredErrors(model);
         for (int c = 0; c < held.TargetCount; c++)
         {
-            double squares = held.SquaredError(model, c), spread = held.SquaredDeviation(c);
-            error += squares / held.RowCount / held.TargetCount;
-            score += squares / (spread > 0 ? spread : 1) / held.TargetCount;
+            double spread = held.SquaredDeviation(c);
+            error += squares[c] / held.RowCount / held.TargetCount;
+            score += squares[c] / (spread > 0 ? spread : 1) / held.TargetCount;
             variances[c] = fitted.SquaredDeviation(c) / fitted.RowCount;
         }
 

@@ -59,17 +59,29 @@ internal sealed partial class LowerTriangle
         });
     }
 
-    /// <summary>Returns w'A w.</summary>
-    /// <param name="w">n numbers.</param>
-    public double QuadraticForm(double[] w)
+    /// <summary>Returns w'A w of every vector w.</summary>
+    /// <param name="vectors">The vectors, row-major k x n.</param>
+    /// <returns>k numbers; the same bits on any number of threads.</returns>
+    public double[] QuadraticForms(ReadOnlyMemory<double> vectors)
     {
-        double[] products = new double[Size];
+        int count = Throw.RowsOf(vectors.Length, Size, nameof(vectors));
+        double[] products = new double[count * Size], forms = new double[count];
         Parallelism.For(Size, i =>
         {
             ReadOnlySpan<double> row = Row(i);
-            products[i] = w[i] * (2 * TensorPrimitives.Dot(row, w.AsSpan(0, i + 1)) - row[i] * w[i]);
+            for (int c = 0; c < count; c++)
+            {
+                ReadOnlySpan<double> w = vectors.Span.Slice(c * Size, i + 1);
+                products[c * Size + i] = w[i] * (2 * TensorPrimitives.Dot(row, w) - row[i] * w[i]);
+            }
         });
-        return products.Sum();
+        for (int c = 0; c < count; c++)
+        {
+            foreach (double product in products.AsSpan(c * Size, Size))
+                forms[c] += product;
+        }
+
+        return forms;
     }
 
     /// <summary>Returns the matrix of the first rows and columns.</summary>

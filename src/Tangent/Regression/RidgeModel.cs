@@ -41,6 +41,9 @@ public sealed class RidgeModel
     /// <summary>Gets the weights, row-major k x m.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
+    /// <summary>Gets the weights for loops on several threads.</summary>
+    internal ReadOnlyMemory<double> WeightMemory => _weights;
+
     /// <summary>Gets the intercepts, k numbers.</summary>
     public ReadOnlySpan<double> Intercepts => _intercepts;
 

@@ -91,10 +91,11 @@ public sealed class RidgeSelection
         for (int f = 0; f < _heldOutCount; f++)
         {
             RidgeModel model = SolverWithout(f).Solve(ridge);
+            double[] squares = _parts[f].SquaredErrors(model);
             rows += _parts[f].RowCount;
             for (int c = 0; c < k; c++)
             {
-                errors[c] += _parts[f].SquaredError(model, c);
+                errors[c] += squares[c];
                 totals[c] += _parts[f].SquaredDeviation(c);
             }
         }

@@ -52,7 +52,7 @@ public sealed class LowerTriangleTests
     {
         const int N = 37;
         LowerTriangle a = Random(N, 1), b = Random(N, 2);
-        double[] square = new double[N * N], w = ReferenceMatrix.Random<double>(1, N, N, 3);
+        double[] square = new double[N * N], w = ReferenceMatrix.Random<double>(2, N, N, 3);
         a.CopyTo(square);
         double trace = 0, form = 0;
         for (int i = 0; i < N; i++)
@@ -66,7 +66,9 @@ public sealed class LowerTriangleTests
         }
 
         Assert.Equal(trace, a.Trace, 1e-12);
-        Assert.Equal(form, a.QuadraticForm(w), 1e-10);
+        double[] forms = a.QuadraticForms(w);
+        Assert.Equal(form, forms[0], 1e-10);
+        Assert.Equal(a.QuadraticForms(w.AsMemory(N))[0], forms[1]);
         Assert.Equal(a.Row(10).ToArray(), a.Leading(11).Row(10).ToArray());
         double before = a.Row(20)[3];
         a.Add(b, 1);
