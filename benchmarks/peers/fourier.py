@@ -4,7 +4,8 @@ usage: fourier.py TANGENT CASP.csv[.gz] MNIST [FEATURES [CASE]]
 
 TANGENT is the built Tangent.Cli.dll, MNIST the folder of the four IDX files. Each side runs in a process of its own, in turn. scikit-learn: seconds of RBFSampler, Ridge and
 predictions with the data already in memory in single precision; its width is tuned on a fifth of the training rows with 1024 features (not in the seconds), its alpha likewise
-with all of them: the second number of seconds has that choice in it, as Tangent's have the choice of its ridge. Tangent: the seconds of the whole command with its start, reading, choice of the ridge and test, at its default settings where no method is named.
+with all of them: the second number of seconds has that choice in it, as Tangent's have the choice of its ridge, but where it is given. Tangent: the seconds of the whole command
+with its start, reading, choice of metric and ridge, and test, at its default settings where nothing is named. CASE is CASP, MNIST or DIGITS: MNIST with Tangent's default, which takes longer.
 """
 import gzip
 import json
@@ -92,22 +93,26 @@ def main(tangent, casp_path, mnist_path, m, only):
         cut = len(table) * 4 // 5
         for name, rows in (("train.csv", table[:cut]), ("test.csv", table[cut:])):
             np.savetxt(pathlib.Path(folder) / name, rows, delimiter=",", header=",".join(f"c{i}" for i in range(table.shape[1])), comments="", fmt="%.9g")
+        digits = [f"{mnist_path}/train-images-idx3-ubyte.gz", "--test", f"{mnist_path}/t10k-images-idx3-ubyte.gz"]
         sets = {
-            "CASP": (["casp", casp_path], [f"{folder}/train.csv", "--test", f"{folder}/test.csv", "--target", "c0", "--task", "regression"], ["", "rff"]),
-            "MNIST": (["mnist", mnist_path],
-                      [f"{mnist_path}/train-images-idx3-ubyte.gz", "--test", f"{mnist_path}/t10k-images-idx3-ubyte.gz"], ["zonal", "rff", ""]),
+            "CASP": (["casp", casp_path], [f"{folder}/train.csv", "--test", f"{folder}/test.csv", "--target", "c0", "--task", "regression"],
+                     [[], ["--adapt", "0"], ["--ridge"], ["--method", "rff"]]),
+            "MNIST": (["mnist", mnist_path], digits, [["--method", "zonal"], ["--method", "zonal", "--ridge"], ["--method", "rff"]]),
+            "DIGITS": (["mnist", mnist_path], digits, [[]]),
         }
-        for name, (data, arguments, methods) in sets.items():
-            if only and only != name:
+        for name, (data, arguments, options) in sets.items():
+            if only != name and (only or name == "DIGITS"):
                 continue
             result, _, memory = child([sys.executable, sys.argv[0], "--child", *data, str(m)])
             print(f"| {name} | RBFSampler, Ridge | {result['seconds']} | {memory:.0f} | {result['error']:.4g} | gamma {result['gamma']:.3g}, alpha {result['alpha']:g} |", flush=True)
-            for method in methods:
-                extra = ["--method", method] if method else []
+            ridge = None
+            for extra in options:
+                extra = [*extra, repr(ridge)] if extra[-1:] == ["--ridge"] else extra  # that of the run before
                 result, seconds, memory = child(["dotnet", tangent, "train", *arguments, *extra, "--features", str(m), "--json"])
+                ridge = result["ridge"]
                 wrong = result["test"]["mse"] if name == "CASP" else 1 - result["test"]["accuracy"]
-                label = f"Tangent, {method or result['method'] + ' (default)'}"
-                print(f"| {name} | {label} | {seconds:.1f} | {memory:.0f} | {wrong:.4g} | ridge {result['ridge']:.3g} |", flush=True)
+                label = f"Tangent, {result['method']}, " + (" ".join(extra) if extra else "default")
+                print(f"| {name} | {label} | {seconds:.1f} | {memory:.0f} | {wrong:.4g} | ridge {ridge:.3g} |", flush=True)
 
 
 if __name__ == "__main__":
