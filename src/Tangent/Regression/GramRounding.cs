@@ -1,3 +1,5 @@
+using Tangent.Numerics;
+
 namespace Tangent.Regression;
 
 /// <summary>Tells which ridges Gram matrices serve that are summed in single precision.</summary>
@@ -20,7 +22,7 @@ public static class GramRounding
     /// <param name="rows">n.</param>
     /// <param name="features">m.</param>
     public static double LeastRidge(double trace, long rows, int features) =>
-        Share * 2 * Numerics.GemmBlock.Depth * UnitRoundOff / 3 * trace / Math.Sqrt((double)rows * features);
+        Share * 2 * GemmBlock.Depth * UnitRoundOff / 3 * trace / Math.Sqrt((double)rows * features);
 
     /// <summary>Fits with fast sums where the rows are many, and again with exact ones where the ridge turns out too small.</summary>
     /// <param name="rows">The number of rows as far as it is known; exact sums are taken where it is not.</param>
@@ -30,14 +32,29 @@ public static class GramRounding
     {
         if (rows is not >= ManyRows)
             return fit(GramPrecision.Double);
-        T fast = fit(GramPrecision.Single);
-        (double ridge, RidgeAccumulator sums) = result(fast);
-        if (sums.Gram is null || ridge >= LeastRidge(sums.Gram.Trace, sums.RowCount, sums.FeatureCount))
+        if (TryFast(fit, result, out T fast))
             return fast;
 
         // Two sets of matrices would not fit where one does.
-        (fast, sums) = (default!, null!);
         GC.Collect();
         return fit(GramPrecision.Double);
+    }
+
+    private static bool TryFast<T>(Func<GramPrecision, T> fit, Func<T, (double Ridge, RidgeAccumulator Sums)> result, out T fast)
+    {
+        try
+        {
+            fast = fit(GramPrecision.Single);
+            (double ridge, RidgeAccumulator sums) = result(fast);
+            if (sums.Gram is null || ridge >= LeastRidge(sums.Gram.Trace, sums.RowCount, sums.FeatureCount))
+                return true;
+        }
+        catch (NumericalException)
+        {
+            // Rounding can make the least eigenvalues negative, and the ridge too small for them.
+        }
+
+        fast = default!;
+        return false;
     }
 }

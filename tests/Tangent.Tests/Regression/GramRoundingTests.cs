@@ -69,6 +69,15 @@ public sealed class GramRoundingTests
         Assert.Equal(GramPrecision.Double, GramRounding.Fit(null, p => p, _ => (1, sums[0])));
     }
 
+    [Fact]
+    public void Fit_FastSumsThatCannotBeSolved_SumsAgainExactly()
+    {
+        RidgeAccumulator sums = Sums(GramPrecision.Double);
+        Assert.Equal(
+            GramPrecision.Double, GramRounding.Fit(1 << 15, p => p == GramPrecision.Double ? p : throw new NumericalException("not positive definite"), _ => (1, sums)));
+        Assert.Throws<NumericalException>(() => GramRounding.Fit<int>(1 << 15, _ => throw new NumericalException("not positive definite"), _ => (1, sums)));
+    }
+
     // A training whose ridge is about the least one still predicts as with exact sums.
     [Fact]
     public void Single_AtTheLeastRidge_PredictionsAgree()
