@@ -5,8 +5,7 @@ namespace Tangent.Models;
 
 /// <summary>Learns a metric of the inputs with few features on a sample of rows, for a fit with more features on all rows.</summary>
 /// <remarks>
-/// A metric needs fewer features than a fit: 1024 of them leave the error of a fit with 4096 within a few hundredths of where 4096 do (benchmarks/pilot-metric.md). Up to
-/// <see cref="MostRows"/> rows are learned from, so that a round costs the same however many there are. The rounds end when the error on the sample's validation
+/// A metric needs fewer features than a fit (benchmarks/pilot-metric.md). Up to <see cref="MostRows"/> rows are learned from, so that a round costs the same however many there are. The rounds end when the error on the sample's validation
 /// fold stops falling; the fit under the best metric is not judged against one without it. Deterministic by the seed.
 /// </remarks>
 internal static class PilotMetric
@@ -15,7 +14,7 @@ internal static class PilotMetric
     public const int Features = 1024;
 
     /// <summary>The most rows.</summary>
-    public const int MostRows = 1 << 16;
+    public const int MostRows = 1 << 15;
 
     /// <summary>The fewest rows: on a fifth of fewer the best round is told by chance.</summary>
     public const int LeastRows = 500;
