@@ -13,7 +13,9 @@ public sealed record SelectionCandidate(TrainingOptions Options, long Rows, doub
     /// <summary>Gets the candidate as words of the command line, which train the same.</summary>
     public string Text => string.Create(
         CultureInfo.InvariantCulture,
-        $"--method {Options.Method}{Network}{Features} --scale {ScaleWord}{Levels} --bias {BiasWord} --adapt {Options.Adapt?.ToString(CultureInfo.InvariantCulture) ?? "auto"}");
+        $"--method {Options.Method}{Network}{Features} --scale {ScaleWord}{Levels} --bias {BiasWord}{Adapt}");
+
+    private string Adapt => Options is { Adapt: 0, Pilot: true } ? "" : " --adapt " + (Options.Adapt?.ToString(CultureInfo.InvariantCulture) ?? "auto");
 
     private string Network => Options.Architecture is { } architecture ? $" --arch {architecture}" : Options.Depth is { } depth ? $" --depth {depth}" : "";
 
