@@ -36,20 +36,20 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         Passes(ref row[0], row.Length, block);
     }
 
-    // Four methods, for one with all four loops is more than the compiler inlines.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Four methods that stay apart, for all four loops in one are more than the compiler inlines.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FirstPass(ref float from, ref float x, int n) =>
         FirstPass(ref from, ref x, n, ref Unsafe.NullRef<ulong>(), 1, signed: false, scaled: false);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FirstPassScaled(ref float from, ref float x, int n, float scale) =>
         FirstPass(ref from, ref x, n, ref Unsafe.NullRef<ulong>(), scale, signed: false, scaled: true);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FirstPassSigned(ref float from, ref float x, int n, ref ulong signs) =>
         FirstPass(ref from, ref x, n, ref signs, 1, signed: true, scaled: false);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FirstPassSignedScaled(ref float from, ref float x, int n, ref ulong signs, float scale) =>
         FirstPass(ref from, ref x, n, ref signs, scale, signed: true, scaled: true);
 
@@ -63,18 +63,10 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         {
             for (nint i = 0; i < n; i += 16 * w)
             {
-                TVector a0 = Read(ref from, i, ref signs, s, signed, scaled), a1 = Read(ref from, i + w, ref signs, s, signed, scaled);
-                TVector a2 = Read(ref from, i + 2 * w, ref signs, s, signed, scaled), a3 = Read(ref from, i + 3 * w, ref signs, s, signed, scaled);
-                Radix4(ref a0, ref a1, ref a2, ref a3);
-                TVector a4 = Read(ref from, i + 4 * w, ref signs, s, signed, scaled), a5 = Read(ref from, i + 5 * w, ref signs, s, signed, scaled);
-                TVector a6 = Read(ref from, i + 6 * w, ref signs, s, signed, scaled), a7 = Read(ref from, i + 7 * w, ref signs, s, signed, scaled);
-                Radix4(ref a4, ref a5, ref a6, ref a7);
-                TVector a8 = Read(ref from, i + 8 * w, ref signs, s, signed, scaled), a9 = Read(ref from, i + 9 * w, ref signs, s, signed, scaled);
-                TVector aA = Read(ref from, i + 10 * w, ref signs, s, signed, scaled), aB = Read(ref from, i + 11 * w, ref signs, s, signed, scaled);
-                Radix4(ref a8, ref a9, ref aA, ref aB);
-                TVector aC = Read(ref from, i + 12 * w, ref signs, s, signed, scaled), aD = Read(ref from, i + 13 * w, ref signs, s, signed, scaled);
-                TVector aE = Read(ref from, i + 14 * w, ref signs, s, signed, scaled), aF = Read(ref from, i + 15 * w, ref signs, s, signed, scaled);
-                Radix4(ref aC, ref aD, ref aE, ref aF);
+                Read4(ref from, i, ref signs, s, signed, scaled, out TVector a0, out TVector a1, out TVector a2, out TVector a3);
+                Read4(ref from, i + 4 * w, ref signs, s, signed, scaled, out TVector a4, out TVector a5, out TVector a6, out TVector a7);
+                Read4(ref from, i + 8 * w, ref signs, s, signed, scaled, out TVector a8, out TVector a9, out TVector aA, out TVector aB);
+                Read4(ref from, i + 12 * w, ref signs, s, signed, scaled, out TVector aC, out TVector aD, out TVector aE, out TVector aF);
                 Radix4Store(a0, a4, a8, aC, ref x, i, 4 * w);
                 Radix4Store(a1, a5, a9, aD, ref x, i + w, 4 * w);
                 Radix4Store(a2, a6, aA, aE, ref x, i + 2 * w, 4 * w);
@@ -88,12 +80,8 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         {
             for (nint i = 0; i < n; i += 8 * w)
             {
-                TVector a0 = Read(ref from, i, ref signs, s, signed, scaled), a1 = Read(ref from, i + w, ref signs, s, signed, scaled);
-                TVector a2 = Read(ref from, i + 2 * w, ref signs, s, signed, scaled), a3 = Read(ref from, i + 3 * w, ref signs, s, signed, scaled);
-                Radix4(ref a0, ref a1, ref a2, ref a3);
-                TVector a4 = Read(ref from, i + 4 * w, ref signs, s, signed, scaled), a5 = Read(ref from, i + 5 * w, ref signs, s, signed, scaled);
-                TVector a6 = Read(ref from, i + 6 * w, ref signs, s, signed, scaled), a7 = Read(ref from, i + 7 * w, ref signs, s, signed, scaled);
-                Radix4(ref a4, ref a5, ref a6, ref a7);
+                Read4(ref from, i, ref signs, s, signed, scaled, out TVector a0, out TVector a1, out TVector a2, out TVector a3);
+                Read4(ref from, i + 4 * w, ref signs, s, signed, scaled, out TVector a4, out TVector a5, out TVector a6, out TVector a7);
                 Radix2Store(a0, a4, ref x, i, 4 * w);
                 Radix2Store(a1, a5, ref x, i + w, 4 * w);
                 Radix2Store(a2, a6, ref x, i + 2 * w, 4 * w);
@@ -196,10 +184,12 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Radix4(ref TVector a, ref TVector b, ref TVector c, ref TVector d)
     {
-        TVector ab = TLanes.Add(a, b), aMinusB = TLanes.Subtract(a, b), cd = TLanes.Add(c, d), cMinusD = TLanes.Subtract(c, d);
+        // Every other difference goes to the multipliers, which idle otherwise where they are apart from the adders; the product is exact.
+        TVector minus = TLanes.Broadcast(-1);
+        TVector ab = TLanes.Add(a, b), aMinusB = TLanes.MultiplyAdd(b, minus, a), cd = TLanes.Add(c, d), cMinusD = TLanes.Subtract(c, d);
         a = TLanes.Add(ab, cd);
         b = TLanes.Add(aMinusB, cMinusD);
-        c = TLanes.Subtract(ab, cd);
+        c = TLanes.MultiplyAdd(cd, minus, ab);
         d = TLanes.Subtract(aMinusB, cMinusD);
     }
 
@@ -218,6 +208,30 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     {
         TLanes.Store(TLanes.Add(a, b), ref x, j);
         TLanes.Store(TLanes.Subtract(a, b), ref x, j + h);
+    }
+
+    // Four neighbouring registers with their signs, scale and butterflies of all strides inside them and across them; i is a multiple of 4 registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Read4(
+        ref float from, nint i, ref ulong signs, TVector scale, bool signed, bool scaled, out TVector a, out TVector b, out TVector c, out TVector d)
+    {
+        int w = TLanes.Count;
+        a = TLanes.Load(ref from, i);
+        b = TLanes.Load(ref from, i + w);
+        c = TLanes.Load(ref from, i + 2 * w);
+        d = TLanes.Load(ref from, i + 3 * w);
+        if (signed)
+            TLanes.Negate(ref a, ref b, ref c, ref d, Unsafe.Add(ref signs, i >> 6) >> (int)(i & 63));
+        if (scaled)
+        {
+            a = TLanes.Multiply(a, scale);
+            b = TLanes.Multiply(b, scale);
+            c = TLanes.Multiply(c, scale);
+            d = TLanes.Multiply(d, scale);
+        }
+
+        TLanes.Transform(ref a, ref b, ref c, ref d);
+        Radix4(ref a, ref b, ref c, ref d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
