@@ -41,7 +41,11 @@ internal static class FeatureTimer
         "cntk-sketch" => new CntkSketch(
             new CntkSketchOptions
             {
-                Architecture = Architecture.Convolutional(depth), Height = (int)shape[1], Width = (int)shape[2], FeatureCount = features, Degree = degree,
+                Architecture = Architecture.Convolutional(depth),
+                Height = (int)shape[1],
+                Width = (int)shape[2],
+                FeatureCount = features,
+                Degree = degree,
             },
             0),
         _ => throw new ArgumentException($"no method '{method}'", nameof(method)),
