@@ -2,7 +2,7 @@
 
 usage: features.py CHECKOUT BENCHMARKS [ROUNDS] [CASE...]
 
-CHECKOUT is a checkout of the official code, BENCHMARKS the built Tangent.Benchmarks.dll. A case runs ROUNDS times (default 5) on each side, after one round
+CHECKOUT is a checkout of the official code, BENCHMARKS the built Tangent.Benchmarks.dll; only cases whose names contain one of CASE are run, if any is given. A case runs ROUNDS times (default 5) on each side, after one round
 that is not counted, and the official CNTKSketch at the faster of two batch sizes; the table has medians of elapsed and processor time and their ratio. Needs numpy, torch and cvxopt.
 """
 import pathlib
@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 THREADS = 2
+DEGREES = [(8, 8), (2, 2), (8, 2)]  # of our polynomials and of theirs
 
 
 def solve_qp(g, a, c, b, meq):
@@ -34,8 +35,8 @@ def solve_qp(g, a, c, b, meq):
 class Own:
     """A process of Tangent that computes features whenever it is asked."""
 
-    def __init__(self, benchmarks, method, rows, features, depth):
-        command = ["dotnet", benchmarks, "features", method, rows, str(features), str(depth), str(THREADS)]
+    def __init__(self, benchmarks, method, rows, features, depth, degree):
+        command = ["dotnet", benchmarks, "features", method, rows, *map(str, (features, depth, THREADS, degree))]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __call__(self):
@@ -81,18 +82,19 @@ def official_cntk(rows, m, depth, degree):
 
 
 def cases():
-    """Name, rows, method, m, depth, the official map."""
+    """Name, rows, method, m, depth, degree of ours, the official map."""
     for d in (90, 384):
         rows = table_rows(2048, d)
         for method in ("zonal", "ntk-rf"):
-            yield f"{method}, d = {d}, m = 8192, L = 2 : NTKRF (sketch 5000 of 8192)", rows, method, 8192, 2, lambda r=rows: official_rf(r, 8192, 2, 5000 / 8192)
-        for degree in (2, 8):
-            yield (f"ntk-sketch, d = {d}, m = 8192, L = 2 : NTKSketch, degree {degree}", rows, "ntk-sketch", 8192, 2,
+            yield f"{method}, d = {d}, m = 8192, L = 2 : NTKRF (sketch 5000 of 8192)", rows, method, 8192, 2, 8, lambda r=rows: official_rf(r, 8192, 2, 5000 / 8192)
+        for own, degree in DEGREES:
+            yield (f"ntk-sketch, degree {own}, d = {d}, m = 8192, L = 2 : NTKSketch, degree {degree}", rows, "ntk-sketch", 8192, 2, own,
                    lambda r=rows, q=degree: official_sketch(r, 8192, 2, q))
     images = np.random.default_rng(1).random((4, 32, 32, 3)).astype(np.float32)
-    for method in ("tangent", "cntk-sketch"):
-        for degree in (2, 8):
-            yield (f"{method}, 32 x 32 x 3, m = 4096, 3 convolutions : CNTKSketch, degree {degree}", images, method, 4096, 3,
+    for method, degrees in (("tangent", [(None, 8), (None, 2)]), ("cntk-sketch", DEGREES)):
+        for own, degree in degrees:
+            label = method if own is None else f"{method}, degree {own}"
+            yield (f"{label}, 32 x 32 x 3, m = 4096, 3 convolutions : CNTKSketch, degree {degree}", images, method, 4096, 3, own or 8,
                    lambda q=degree: official_cntk(images, 4096, 3, q))
 
 
@@ -101,14 +103,14 @@ def main():
     torch.set_num_threads(THREADS)
     print(f"- torch {torch.__version__}, numpy {np.__version__}, Python {platform.python_version()}, {THREADS} threads, median of {rounds} rounds in turn")
     print("\n| case | Tangent, ms a row | official, ms a row | times faster | by processor time |\n|---|---|---|---|---|")
-    for name, rows, method, m, depth, official in cases():
+    for name, rows, method, m, depth, degree, official in cases():
         if len(sys.argv) > 4 and not any(text in name for text in sys.argv[4:]):
             continue
         with tempfile.TemporaryDirectory() as folder:
             path = str(pathlib.Path(folder) / "rows.npy")
             times_more = max(1, 2048 // len(rows) // 32)  # a few images are too few for Tangent's time to be measured well
             np.save(path, np.concatenate([rows] * times_more))
-            own, peer = Own(benchmarks, method, path, m, depth), official()
+            own, peer = Own(benchmarks, method, path, m, depth, degree), official()
             times = [(own(), timed(peer)) for _ in range(rounds + 1)][1:]
             own.close()
         ours, theirs = ([statistics.median(t[side][k] for t in times) for k in (0, 1)] for side in (0, 1))

@@ -10,6 +10,9 @@ switch (args)
     case ["features", var method, var rows, var features, var depth, var threads]:
         FeatureTimer.Run(method, rows, Number(features), Number(depth), Number(threads));
         break;
+    case ["features", var method, var rows, var features, var depth, var threads, var degree]:
+        FeatureTimer.Run(method, rows, Number(features), Number(depth), Number(threads), Number(degree));
+        break;
     case ["growth"]:
         GrowthTable.Run();
         break;

@@ -69,12 +69,19 @@ internal sealed class PolySketch
             Span<float> left = workspace.Slice(_scratch, sketch.LeftLength);
             Span<float> right = workspace.Slice(_scratch + sketch.LeftLength, sketch.RightLength);
             Span<float> rest = workspace[(_scratch + sketch.LeftLength + sketch.RightLength)..];
+            Span<float> picked = rest[..sketch.CombineScratchLength];
             sketch.TransformLeft(Slot(node.Left, x, workspace), left);
+            if (sketch.SharesLeft)
+                sketch.Pick(left, picked);
             foreach ((int rightSlot, int output) in node.Products)
             {
                 sketch.TransformRight(Slot(rightSlot, x, workspace), right);
                 (int offset, int length) = _slots[output];
-                sketch.Combine(left, right, workspace.Slice(offset, length), rest);
+                Span<float> power = workspace.Slice(offset, length);
+                if (sketch.SharesLeft)
+                    sketch.CombinePicked(picked, right, power);
+                else
+                    sketch.Combine(left, right, power, rest);
             }
         }
     }

@@ -84,10 +84,13 @@ internal sealed class SignedSum
                     continue;
                 ulong bits = _signs[i].Words[j >> 6] >> (j & 63);
                 nint at = starts[i] + j;
-                y0 = TLanes.Add(y0, TLanes.Negate(TLanes.Load(ref x, at), (uint)bits));
-                y1 = TLanes.Add(y1, TLanes.Negate(TLanes.Load(ref x, at + TLanes.Count), (uint)(bits >> TLanes.Count)));
-                y2 = TLanes.Add(y2, TLanes.Negate(TLanes.Load(ref x, at + 2 * TLanes.Count), (uint)(bits >> (2 * TLanes.Count))));
-                y3 = TLanes.Add(y3, TLanes.Negate(TLanes.Load(ref x, at + 3 * TLanes.Count), (uint)(bits >> (3 * TLanes.Count))));
+                TVector x0 = TLanes.Load(ref x, at), x1 = TLanes.Load(ref x, at + TLanes.Count);
+                TVector x2 = TLanes.Load(ref x, at + 2 * TLanes.Count), x3 = TLanes.Load(ref x, at + 3 * TLanes.Count);
+                TLanes.Negate(ref x0, ref x1, ref x2, ref x3, bits);
+                y0 = TLanes.Add(y0, x0);
+                y1 = TLanes.Add(y1, x1);
+                y2 = TLanes.Add(y2, x2);
+                y3 = TLanes.Add(y3, x3);
             }
 
             TLanes.Store(TLanes.Multiply(y0, factor), ref y, j);

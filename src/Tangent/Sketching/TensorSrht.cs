@@ -66,6 +66,9 @@ internal sealed partial class TensorSrht
     /// <summary>Gets whether the tensor product itself is written; the transforms only copy then.</summary>
     public bool IsExact => _leftSigns is null;
 
+    /// <summary>Gets whether <see cref="Pick"/> takes the left transform.</summary>
+    public bool SharesLeft => !IsExact && _leftIsWide;
+
     /// <summary>Gets the length of the left transform.</summary>
     public int LeftLength { get; }
 
@@ -110,19 +113,29 @@ internal sealed partial class TensorSrht
     {
         Throw.IfDifferent(left.Length, LeftLength, nameof(left));
         Throw.IfDifferent(right.Length, RightLength, nameof(right));
-        Throw.IfDifferent(destination.Length, OutputDimension, nameof(destination));
-        if (_leftSigns is null)
+        if (IsExact)
         {
+            Throw.IfDifferent(destination.Length, OutputDimension, nameof(destination));
             for (int i = 0; i < left.Length; i++)
                 TensorPrimitives.Multiply(right, left[i], destination.Slice(i * right.Length, right.Length));
             destination[(left.Length * right.Length)..].Clear();
             return;
         }
 
-        ReadOnlySpan<float> wide = _leftIsWide ? left : right, narrow = _leftIsWide ? right : left;
-        Span<float> picked = scratch[.._wide.Length];
-        Gather.Apply(wide, _wide, picked);
-        TensorPrimitives.Multiply(picked, _scale, picked);
+        Span<float> picked = scratch[..CombineScratchLength];
+        Pick(_leftIsWide ? left : right, picked);
+        CombinePicked(picked, _leftIsWide ? right : left, destination);
+    }
+
+    /// <summary>Picks the drawn coordinates of the longer transform, which products with several others share.</summary>
+    /// <param name="wide">The left transform if <see cref="SharesLeft"/>, else the longer one.</param>
+    /// <param name="picked">Receives <see cref="CombineScratchLength"/> numbers.</param>
+    public void Pick(ReadOnlySpan<float> wide, Span<float> picked) => Gather.Apply(wide, _wide, picked[..CombineScratchLength], _scale);
+
+    /// <summary>Multiplies what <see cref="Pick"/> has picked of the longer transform by the shorter one.</summary>
+    public void CombinePicked(ReadOnlySpan<float> picked, ReadOnlySpan<float> narrow, Span<float> destination)
+    {
+        Throw.IfDifferent(destination.Length, OutputDimension, nameof(destination));
         if (_narrow is not null)
         {
             Gather.Apply(narrow, _narrow, destination);
@@ -152,9 +165,9 @@ internal sealed partial class TensorSrht
 
     private static void Transform(ReadOnlySpan<float> x, SignDiagonal? signs, Span<float> destination)
     {
-        x.CopyTo(destination);
-        destination[x.Length..].Clear();
-        if (signs is not null)
-            WalshHadamard.Transform(destination, signs);
+        if (signs is null)
+            x.CopyTo(destination);
+        else
+            WalshHadamard.Transform(x, destination, signs);
     }
 }

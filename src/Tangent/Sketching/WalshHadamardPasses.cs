@@ -12,31 +12,50 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     // 32 KiB: blocks of this length stay in the first cache for all their passes.
     private const int BlockLength = 8192;
 
-    /// <summary>Transforms a row of at least one register; no words means no signs.</summary>
+    /// <summary>Transforms a row of at least one register; no words means no signs. The source is the row itself or another one of its length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transform(Span<float> row, ReadOnlySpan<ulong> words, float scale)
+    public static void Transform(ReadOnlySpan<float> source, Span<float> row, ReadOnlySpan<ulong> words, float scale)
     {
         int block = Math.Min(row.Length, BlockLength);
         ref ulong signs = ref MemoryMarshal.GetReference(words);
         for (int start = 0; start < row.Length; start += block)
         {
+            ref float from = ref Unsafe.AsRef(in source[start]);
             ref float x = ref row[start];
-            int stride;
-            if (!words.IsEmpty)
-                stride = FirstPass(ref x, block, ref Unsafe.Add(ref signs, start >> 6), scale, signed: true, scaled: true);
-            else if (scale == 1)
-                stride = FirstPass(ref x, block, ref signs, scale, signed: false, scaled: false);
-            else
-                stride = FirstPass(ref x, block, ref signs, scale, signed: false, scaled: true);
+            ref ulong word = ref Unsafe.Add(ref signs, start >> 6);
+            int stride = (words.IsEmpty, scale == 1) switch
+            {
+                (true, true) => FirstPass(ref from, ref x, block),
+                (true, false) => FirstPassScaled(ref from, ref x, block, scale),
+                (false, true) => FirstPassSigned(ref from, ref x, block, ref word),
+                (false, false) => FirstPassSignedScaled(ref from, ref x, block, ref word, scale),
+            };
             Passes(ref x, block, stride);
         }
 
         Passes(ref row[0], row.Length, block);
     }
 
+    // Four methods that stay apart, for all four loops in one are more than the compiler inlines.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int FirstPass(ref float from, ref float x, int n) =>
+        FirstPass(ref from, ref x, n, ref Unsafe.NullRef<ulong>(), 1, signed: false, scaled: false);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int FirstPassScaled(ref float from, ref float x, int n, float scale) =>
+        FirstPass(ref from, ref x, n, ref Unsafe.NullRef<ulong>(), scale, signed: false, scaled: true);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int FirstPassSigned(ref float from, ref float x, int n, ref ulong signs) =>
+        FirstPass(ref from, ref x, n, ref signs, 1, signed: true, scaled: false);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int FirstPassSignedScaled(ref float from, ref float x, int n, ref ulong signs, float scale) =>
+        FirstPass(ref from, ref x, n, ref signs, scale, signed: true, scaled: true);
+
     // Signs, scale, the butterflies inside the registers and, where they fit, across 16 or 8 neighbouring ones. Returns the next stride.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FirstPass(ref float x, int n, ref ulong signs, float scale, bool signed, bool scaled)
+    private static int FirstPass(ref float from, ref float x, int n, ref ulong signs, float scale, bool signed, bool scaled)
     {
         TVector s = TLanes.Broadcast(scale);
         int w = TLanes.Count;
@@ -44,18 +63,10 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         {
             for (nint i = 0; i < n; i += 16 * w)
             {
-                TVector a0 = Read(ref x, i, ref signs, s, signed, scaled), a1 = Read(ref x, i + w, ref signs, s, signed, scaled);
-                TVector a2 = Read(ref x, i + 2 * w, ref signs, s, signed, scaled), a3 = Read(ref x, i + 3 * w, ref signs, s, signed, scaled);
-                Radix4(ref a0, ref a1, ref a2, ref a3);
-                TVector a4 = Read(ref x, i + 4 * w, ref signs, s, signed, scaled), a5 = Read(ref x, i + 5 * w, ref signs, s, signed, scaled);
-                TVector a6 = Read(ref x, i + 6 * w, ref signs, s, signed, scaled), a7 = Read(ref x, i + 7 * w, ref signs, s, signed, scaled);
-                Radix4(ref a4, ref a5, ref a6, ref a7);
-                TVector a8 = Read(ref x, i + 8 * w, ref signs, s, signed, scaled), a9 = Read(ref x, i + 9 * w, ref signs, s, signed, scaled);
-                TVector aA = Read(ref x, i + 10 * w, ref signs, s, signed, scaled), aB = Read(ref x, i + 11 * w, ref signs, s, signed, scaled);
-                Radix4(ref a8, ref a9, ref aA, ref aB);
-                TVector aC = Read(ref x, i + 12 * w, ref signs, s, signed, scaled), aD = Read(ref x, i + 13 * w, ref signs, s, signed, scaled);
-                TVector aE = Read(ref x, i + 14 * w, ref signs, s, signed, scaled), aF = Read(ref x, i + 15 * w, ref signs, s, signed, scaled);
-                Radix4(ref aC, ref aD, ref aE, ref aF);
+                Read4(ref from, i, ref signs, s, signed, scaled, out TVector a0, out TVector a1, out TVector a2, out TVector a3);
+                Read4(ref from, i + 4 * w, ref signs, s, signed, scaled, out TVector a4, out TVector a5, out TVector a6, out TVector a7);
+                Read4(ref from, i + 8 * w, ref signs, s, signed, scaled, out TVector a8, out TVector a9, out TVector aA, out TVector aB);
+                Read4(ref from, i + 12 * w, ref signs, s, signed, scaled, out TVector aC, out TVector aD, out TVector aE, out TVector aF);
                 Radix4Store(a0, a4, a8, aC, ref x, i, 4 * w);
                 Radix4Store(a1, a5, a9, aD, ref x, i + w, 4 * w);
                 Radix4Store(a2, a6, aA, aE, ref x, i + 2 * w, 4 * w);
@@ -69,12 +80,8 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         {
             for (nint i = 0; i < n; i += 8 * w)
             {
-                TVector a0 = Read(ref x, i, ref signs, s, signed, scaled), a1 = Read(ref x, i + w, ref signs, s, signed, scaled);
-                TVector a2 = Read(ref x, i + 2 * w, ref signs, s, signed, scaled), a3 = Read(ref x, i + 3 * w, ref signs, s, signed, scaled);
-                Radix4(ref a0, ref a1, ref a2, ref a3);
-                TVector a4 = Read(ref x, i + 4 * w, ref signs, s, signed, scaled), a5 = Read(ref x, i + 5 * w, ref signs, s, signed, scaled);
-                TVector a6 = Read(ref x, i + 6 * w, ref signs, s, signed, scaled), a7 = Read(ref x, i + 7 * w, ref signs, s, signed, scaled);
-                Radix4(ref a4, ref a5, ref a6, ref a7);
+                Read4(ref from, i, ref signs, s, signed, scaled, out TVector a0, out TVector a1, out TVector a2, out TVector a3);
+                Read4(ref from, i + 4 * w, ref signs, s, signed, scaled, out TVector a4, out TVector a5, out TVector a6, out TVector a7);
                 Radix2Store(a0, a4, ref x, i, 4 * w);
                 Radix2Store(a1, a5, ref x, i + w, 4 * w);
                 Radix2Store(a2, a6, ref x, i + 2 * w, 4 * w);
@@ -85,7 +92,7 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         }
 
         for (nint i = 0; i < n; i += w)
-            TLanes.Store(Read(ref x, i, ref signs, s, signed, scaled), ref x, i);
+            TLanes.Store(Read(ref from, i, ref signs, s, signed, scaled), ref x, i);
         return w;
     }
 
@@ -177,10 +184,12 @@ internal static class WalshHadamardPasses<TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Radix4(ref TVector a, ref TVector b, ref TVector c, ref TVector d)
     {
-        TVector ab = TLanes.Add(a, b), aMinusB = TLanes.Subtract(a, b), cd = TLanes.Add(c, d), cMinusD = TLanes.Subtract(c, d);
+        // Every other difference goes to the multipliers, which idle otherwise where they are apart from the adders; the product is exact.
+        TVector minus = TLanes.Broadcast(-1);
+        TVector ab = TLanes.Add(a, b), aMinusB = TLanes.MultiplyAdd(b, minus, a), cd = TLanes.Add(c, d), cMinusD = TLanes.Subtract(c, d);
         a = TLanes.Add(ab, cd);
         b = TLanes.Add(aMinusB, cMinusD);
-        c = TLanes.Subtract(ab, cd);
+        c = TLanes.MultiplyAdd(cd, minus, ab);
         d = TLanes.Subtract(aMinusB, cMinusD);
     }
 
@@ -201,10 +210,34 @@ internal static class WalshHadamardPasses<TVector, TLanes>
         TLanes.Store(TLanes.Subtract(a, b), ref x, j + h);
     }
 
+    // Four neighbouring registers with their signs, scale and butterflies of all strides inside them and across them; i is a multiple of 4 registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Read(ref float x, nint i, ref ulong signs, TVector scale, bool signed, bool scaled)
+    private static void Read4(
+        ref float from, nint i, ref ulong signs, TVector scale, bool signed, bool scaled, out TVector a, out TVector b, out TVector c, out TVector d)
     {
-        TVector v = TLanes.Load(ref x, i);
+        int w = TLanes.Count;
+        a = TLanes.Load(ref from, i);
+        b = TLanes.Load(ref from, i + w);
+        c = TLanes.Load(ref from, i + 2 * w);
+        d = TLanes.Load(ref from, i + 3 * w);
+        if (signed)
+            TLanes.Negate(ref a, ref b, ref c, ref d, Unsafe.Add(ref signs, i >> 6) >> (int)(i & 63));
+        if (scaled)
+        {
+            a = TLanes.Multiply(a, scale);
+            b = TLanes.Multiply(b, scale);
+            c = TLanes.Multiply(c, scale);
+            d = TLanes.Multiply(d, scale);
+        }
+
+        TLanes.Transform(ref a, ref b, ref c, ref d);
+        Radix4(ref a, ref b, ref c, ref d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Read(ref float from, nint i, ref ulong signs, TVector scale, bool signed, bool scaled)
+    {
+        TVector v = TLanes.Load(ref from, i);
         if (signed)
             v = TLanes.Negate(v, (uint)(Unsafe.Add(ref signs, i >> 6) >> (int)(i & 63)));
         return TLanes.Transform(scaled ? TLanes.Multiply(v, scale) : v);

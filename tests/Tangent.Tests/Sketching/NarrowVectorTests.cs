@@ -25,7 +25,7 @@ public sealed class NarrowVectorTests
         string[] names =
         [
             nameof(WalshHadamardTests), nameof(SignDiagonalTests), nameof(SignedSumTests), nameof(SignedFoldTests),
-            nameof(SrhtTests), nameof(TensorSrhtTests), nameof(TangentPlanTests),
+            nameof(SrhtTests), nameof(TensorSrhtTests), nameof(GatherTests), nameof(TangentPlanTests),
         ];
         foreach (string name in names)
         {

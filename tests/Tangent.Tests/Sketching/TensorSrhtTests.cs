@@ -117,6 +117,28 @@ public sealed class TensorSrhtTests
         Assert.Equal(expected, NaiveSketch.Dot(sums, x) - NaiveSketch.Dot(u, x), 1e-5 * size);
     }
 
+    [Theory]
+    [InlineData(16, 16, 16)]
+    [InlineData(16, 8, 50)]
+    [InlineData(16, 14, 5)]
+    [InlineData(300, 200, 400)]
+    public void CombinePicked_SeveralRightVectors_EqualsApply(int left, int right, int m)
+    {
+        var sketch = new TensorSrht(left, right, m, new SketchStreams(4, 11));
+        Assert.True(sketch.SharesLeft);
+        float[] x = NaiveSketch.Gaussian(left, 1), transformed = new float[sketch.LeftLength], picked = new float[sketch.CombineScratchLength];
+        sketch.TransformLeft(x, transformed);
+        sketch.Pick(transformed, picked);
+        for (ulong seed = 2; seed < 5; seed++)
+        {
+            float[] y = NaiveSketch.Gaussian(right, seed), other = new float[sketch.RightLength], actual = new float[m], expected = new float[m];
+            sketch.Apply(x, y, expected, new float[sketch.ScratchLength]);
+            sketch.TransformRight(y, other);
+            sketch.CombinePicked(picked, other, actual);
+            Assert.Equal(expected, actual);
+        }
+    }
+
     private static (float[] X, float[] Y, float[] U, float[] V) Vectors(int left, int right)
     {
         float[] x = NaiveSketch.Gaussian(left, 1), y = NaiveSketch.Gaussian(right, 2);

@@ -32,6 +32,22 @@ public sealed class WalshHadamardTests
     }
 
     [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Transform_IntoARow_EqualsInPlace(int n)
+    {
+        var signs = new SignDiagonal(new PhiloxStream(6, (ulong)n), n);
+        foreach (int length in new[] { n, n / 2 + 1, 1 })
+        {
+            float[] x = NaiveSketch.Gaussian(length, 8), kept = [.. x], expected = [.. x, .. new float[n - length]], row = new float[n];
+            row.AsSpan().Fill(float.NaN);
+            WalshHadamard.Transform(expected, signs);
+            WalshHadamard.Transform(x, row, signs);
+            Assert.Equal(expected, row);
+            Assert.Equal(kept, x);
+        }
+    }
+
+    [Theory]
     [InlineData(8192)]
     [InlineData(16384)]
     [InlineData(65536)]
