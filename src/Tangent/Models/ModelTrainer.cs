@@ -59,6 +59,8 @@ public sealed class ModelTrainer
         FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options);
         FeatureFit fit = new FeatureTrainer(_options, data) { Progress = Progress }.Fit(description, cancellation);
 
+        // The matrices of the fit are not to stay beside what the scores need.
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var watch = Stopwatch.StartNew();
         var header = new ModelHeader
         {

@@ -128,9 +128,8 @@ public sealed class RidgeTrainer
     {
         ArgumentNullException.ThrowIfNull(parts);
         var watch = Stopwatch.StartNew();
-        RidgeCurve? curve = null;
-        if (ridge is null)
-            curve = Choose(parts, folds, near, cancellation);
+        RidgeSolver? solver = folds == 1 && parts.Length == 2 && parts.All(p => p.RowCount > 0) ? new RidgeSolver(parts[1]) : null;
+        RidgeCurve? curve = ridge is null ? Choose(parts, folds, solver, near, cancellation) : null;
 
         Progress?.Report(new TrainingProgress("solve", 0, null, ""));
         Held = null;
@@ -138,22 +137,15 @@ public sealed class RidgeTrainer
         {
             for (int p = 2; p < parts.Length; p++)
                 parts[1].Add(parts[p]);
-            Held = FitWithout(parts[0], parts[1], folds, ridge ?? curve!.Best);
+            Held = FitWithout(parts[0], parts[1], solver, folds, ridge ?? curve!.Best);
             parts = [parts[0], parts[1]];
         }
 
         for (int p = 1; p < parts.Length; p++)
             parts[0].Add(parts[p]);
-        RidgeModel model = new RidgeSolver(parts[0]).Solve(ridge ?? curve!.Best);
+        RidgeModel model = new RidgeSolver(parts[0], solver).Solve(ridge ?? curve!.Best);
         SolveSeconds += watch.Elapsed.TotalSeconds;
         return (model, curve);
-    }
-
-    /// <summary>Chooses the ridge from the parts, which are left as they are.</summary>
-    internal RidgeCurve Choose(RidgeAccumulator[] parts, int folds, double? near, CancellationToken cancellation)
-    {
-        var tried = new CountProgress(Progress, "ridge", "values");
-        return RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, near, cancellation);
     }
 
     /// <summary>Returns whether a training row belongs to the validation fold, where there is only one.</summary>
@@ -185,13 +177,22 @@ public sealed class RidgeTrainer
     // At most 2048 rows, and 128 MiB of features; it must not depend on the machine.
     internal static int RowsPerBlock(long m) => (int)Math.Clamp((1L << 25) / m, 64, 2048);
 
-    private static HeldFit? FitWithout(RidgeAccumulator held, RidgeAccumulator others, int folds, double ridge)
+    // The parts are left as they are.
+    private RidgeCurve Choose(RidgeAccumulator[] parts, int folds, RidgeSolver? solver, double? near, CancellationToken cancellation)
+    {
+        var tried = new CountProgress(Progress, "ridge", "values");
+        return solver is not null
+            ? RidgeSelection.Choose(parts[0], parts[1], solver, tried, near, cancellation)
+            : RidgeSelection.Choose([.. parts.Where(p => p.RowCount > 0)], folds == 1 ? 1 : parts.Count(p => p.RowCount > 0), tried, near, cancellation);
+    }
+
+    private static HeldFit? FitWithout(RidgeAccumulator held, RidgeAccumulator others, RidgeSolver? solver, int folds, double ridge)
     {
         if (held.RowCount == 0 || others.RowCount == 0)
             return null;
         try
         {
-            return new HeldFit(new RidgeSolver(others).Solve(ridge), held.RowCount, folds);
+            return new HeldFit((solver ?? new RidgeSolver(others)).Solve(ridge), held.RowCount, folds);
         }
         catch (NumericalException)
         {

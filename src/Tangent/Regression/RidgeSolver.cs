@@ -19,13 +19,19 @@ public sealed class RidgeSolver
     /// <param name="accumulator">What was gathered; at least one row.</param>
     /// <exception cref="ArgumentException">There is no row.</exception>
     public RidgeSolver(RidgeAccumulator accumulator)
+        : this(accumulator, null)
+    {
+    }
+
+    /// <summary>Initializes a solver with the matrix of another, which is not to be used any more.</summary>
+    internal RidgeSolver(RidgeAccumulator accumulator, RidgeSolver? previous)
     {
         ArgumentNullException.ThrowIfNull(accumulator);
         if (accumulator.RowCount < 1)
             throw new ArgumentException("there are no rows to fit", nameof(accumulator));
         _accumulator = accumulator;
         Size = accumulator.Rows?.Count ?? accumulator.FeatureCount;
-        _factor = new double[(long)Size * Size];
+        _factor = previous?.Size == Size ? previous._factor : new double[(long)Size * Size];
         if (accumulator.Rows is { } rows)
         {
             _rowGram = new LowerTriangle(Size);
