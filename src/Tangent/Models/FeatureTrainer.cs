@@ -93,7 +93,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
                 (RidgeModel model, RidgeCurve? curve) = trainer.Fit(parts, folds, options.Ridge, cancellation, near);
                 return (Model: model, Curve: curve, Sums: parts[0]);
             },
-            fit => (fit.Model.Ridge, fit.Sums));
+            fit => (fit.Model.Ridge, fit.Curve, fit.Sums));
         return new FeatureFit(map, features, model, curve, sums, summary, trainer.FeatureSeconds, trainer.SolveSeconds) { Held = trainer.Held };
     }
 

@@ -23,7 +23,7 @@ internal sealed record ValidatedFit(
         GramRounding.Fit(
             expectedRows,
             precision => Run(trainer, trainer.Accumulate(rows, split, 1, expectedRows, cancellation, precision), options, cancellation),
-            fit => (fit.Result.Ridge, fit.Sums));
+            fit => (fit.Result.Ridge, fit.Curve, fit.Sums));
 
     private static ValidatedFit Run(RidgeTrainer trainer, RidgeAccumulator[] parts, ValidatedFitOptions options, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace Tangent.Regression;
 /// (k p u)^2 / 3; n / b blocks of b (b + 1) (2b + 1) / 6 such terms give an element the deviation sigma = u p b sqrt(n) / 3. Errors of different elements are as
 /// good as independent, so the norm of their matrix E is about 2 sigma sqrt(m), and with p at most trace / (n m), the mean square of a feature,
 /// |E| &lt;= (2 b u / 3) trace / sqrt(n m). The solution moves by |E| / lambda of its norm at most: a ridge ten times |E| and more is taken.
-/// Products without a mean have errors b^(1/2) times smaller, so that the bound is generous.
+/// Products without a mean have errors b^(1/2) times smaller, so that the bound is generous. A search of the ridge ends there; where the error still falls, exact sums are taken.
 /// </remarks>
 public static class GramRounding
 {
@@ -27,8 +27,8 @@ public static class GramRounding
     /// <summary>Fits with fast sums where the rows are many, and again with exact ones where the ridge turns out too small.</summary>
     /// <param name="rows">The number of rows as far as it is known; exact sums are taken where it is not.</param>
     /// <param name="fit">Fits with sums of a precision.</param>
-    /// <param name="result">Returns the ridge of a fit and the sums of its rows.</param>
-    internal static T Fit<T>(long? rows, Func<GramPrecision, T> fit, Func<T, (double Ridge, RidgeAccumulator Sums)> result)
+    /// <param name="result">Returns the ridge of a fit, the ridges tried, if any, and the sums of its rows.</param>
+    internal static T Fit<T>(long? rows, Func<GramPrecision, T> fit, Func<T, (double Ridge, RidgeCurve? Curve, RidgeAccumulator Sums)> result)
     {
         if (rows is not >= ManyRows)
             return fit(GramPrecision.Double);
@@ -40,13 +40,14 @@ public static class GramRounding
         return fit(GramPrecision.Double);
     }
 
-    private static bool TryFast<T>(Func<GramPrecision, T> fit, Func<T, (double Ridge, RidgeAccumulator Sums)> result, out T fast)
+    private static bool TryFast<T>(Func<GramPrecision, T> fit, Func<T, (double Ridge, RidgeCurve? Curve, RidgeAccumulator Sums)> result, out T fast)
     {
         try
         {
             fast = fit(GramPrecision.Single);
-            (double ridge, RidgeAccumulator sums) = result(fast);
-            if (sums.Gram is null || ridge >= LeastRidge(sums.Gram.Trace, sums.RowCount, sums.FeatureCount))
+            (double ridge, RidgeCurve? curve, RidgeAccumulator sums) = result(fast);
+            bool served = ridge >= LeastRidge(sums.Gram?.Trace ?? 0, sums.RowCount, sums.FeatureCount) && curve is not { FallsToItsEnd: true };
+            if (sums.Gram is null || served)
                 return true;
         }
         catch (NumericalException)

@@ -61,6 +61,9 @@ public sealed partial class RidgeAccumulator
     /// <summary>Gets the sums of the squares of the targets, k numbers.</summary>
     public ReadOnlySpan<double> TargetSquares => _moments.TargetSquares;
 
+    /// <summary>Gets how the Gram matrix is summed.</summary>
+    internal GramPrecision Precision => _precision;
+
     /// <summary>Gets the sums beside the Gram matrix.</summary>
     internal RidgeMoments Sums => _moments;
 

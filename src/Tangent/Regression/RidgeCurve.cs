@@ -3,7 +3,11 @@ namespace Tangent.Regression;
 /// <summary>Holds what a ridge search found.</summary>
 /// <param name="Best">The ridge of lowest validation error.</param>
 /// <param name="Points">All ridges tried, ascending.</param>
-public sealed record RidgeCurve(double Best, IReadOnlyList<RidgeCurvePoint> Points);
+public sealed record RidgeCurve(double Best, IReadOnlyList<RidgeCurvePoint> Points)
+{
+    /// <summary>Gets whether the least ridge tried is the best one, by more than a thousandth: a smaller one may be better still.</summary>
+    internal bool FallsToItsEnd => Points.Count > 1 && Points[0].Ridge == Best && Points[1].Validation > 1.001 * Points[0].Validation;
+}
 
 /// <summary>Holds the validation error of one ridge.</summary>
 /// <param name="Ridge">lambda of (Z'Z + lambda I).</param>

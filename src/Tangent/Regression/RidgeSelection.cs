@@ -58,7 +58,18 @@ public sealed class RidgeSelection
     private RidgeCurve Search(IProgress<int>? progress, double? near, CancellationToken cancellation)
     {
         double unit = SolverWithout(0).MeanSquaredNorm;
-        return RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, progress, cancellation, near: near);
+        return RidgeSearch.Run(unit > 0 ? unit : 1, Evaluate, progress, cancellation, LowestStep(), near);
+    }
+
+    // Below the least ridge that fast sums serve, their rounding would be fitted.
+    private int LowestStep()
+    {
+        if (!_parts.Any(p => p.Precision == GramPrecision.Single && !p.HoldsRows))
+            return RidgeSearch.LowestStep;
+        const double Surely = 1.01; // for the mean squared norm of all rows may be a little above that of some
+        long rows = _parts.Sum(p => p.RowCount);
+        double least = Surely * GramRounding.LeastRidge(rows, rows, _parts[0].FeatureCount);
+        return Math.Clamp((int)Math.Ceiling(2 * Math.Log10(least)), RidgeSearch.LowestStep, 0);
     }
 
     // With one held-out part the solver is kept; with more, the sum of the others is made anew, for it costs m^2 where a factor costs m^3.

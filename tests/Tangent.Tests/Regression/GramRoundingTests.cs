@@ -55,7 +55,7 @@ public sealed class GramRoundingTests
         foreach ((double ridge, GramPrecision expected, int fits) in new[] { (2 * least, GramPrecision.Single, 1), (least / 2, GramPrecision.Double, 2) })
         {
             int count = 0;
-            GramPrecision used = GramRounding.Fit(1 << 15, Fit, p => (ridge, sums[p == GramPrecision.Single ? 0 : 1]));
+            GramPrecision used = GramRounding.Fit(1 << 15, Fit, p => (ridge, null, sums[p == GramPrecision.Single ? 0 : 1]));
             Assert.Equal((expected, fits), (used, count));
 
             GramPrecision Fit(GramPrecision precision)
@@ -65,8 +65,37 @@ public sealed class GramRoundingTests
             }
         }
 
-        Assert.Equal(GramPrecision.Double, GramRounding.Fit((1 << 15) - 1, p => p, _ => (1, sums[0])));
-        Assert.Equal(GramPrecision.Double, GramRounding.Fit(null, p => p, _ => (1, sums[0])));
+        Assert.Equal(GramPrecision.Double, GramRounding.Fit((1 << 15) - 1, p => p, _ => (1, null, sums[0])));
+        Assert.Equal(GramPrecision.Double, GramRounding.Fit(null, p => p, _ => (1, null, sums[0])));
+    }
+
+    [Theory]
+    [InlineData(1, 1.1, true)]
+    [InlineData(1, 1.0001, false)]
+    [InlineData(1.1, 1, false)]
+    public void Fit_ErrorThatFallsToTheLeastRidge_SumsAgainExactly(double first, double second, bool exact)
+    {
+        RidgeAccumulator sums = Sums(GramPrecision.Double);
+        var curve = new RidgeCurve(first <= second ? 1e6 : 2e6, [new(1e6, first), new(2e6, second)]);
+        Assert.Equal(exact ? GramPrecision.Double : GramPrecision.Single, GramRounding.Fit(1 << 15, p => p, _ => (curve.Best, curve, sums)));
+    }
+
+    [Fact]
+    public void Choose_FastSums_TriesNoRidgeBelowTheLeast()
+    {
+        // More numbers than noise: the error falls to the least ridge, and no smaller one is tried.
+        const int M = 16;
+        RidgeAccumulator[] parts = [.. new ulong[] { 4, 5 }.Select(seed =>
+        {
+            var sums = new RidgeAccumulator(M, 1, GramPrecision.Single);
+            float[] z = Absolute(400, M, seed);
+            sums.Add(z, [.. Enumerable.Range(0, 400).Select(i => (double)z[i * M] - z[i * M + 1])]);
+            return sums;
+        })];
+        RidgeCurve curve = RidgeSelection.Choose(parts, 1);
+        double trace = parts.Sum(p => p.Gram!.Trace);
+        Assert.InRange(curve.Points[0].Ridge, GramRounding.LeastRidge(trace, 800, M), 4 * GramRounding.LeastRidge(trace, 800, M));
+        Assert.Equal(curve.Points[0].Ridge, curve.Best);
     }
 
     [Fact]
@@ -74,8 +103,8 @@ public sealed class GramRoundingTests
     {
         RidgeAccumulator sums = Sums(GramPrecision.Double);
         Assert.Equal(
-            GramPrecision.Double, GramRounding.Fit(1 << 15, p => p == GramPrecision.Double ? p : throw new NumericalException("not positive definite"), _ => (1, sums)));
-        Assert.Throws<NumericalException>(() => GramRounding.Fit<int>(1 << 15, _ => throw new NumericalException("not positive definite"), _ => (1, sums)));
+            GramPrecision.Double, GramRounding.Fit(1 << 15, p => p == GramPrecision.Double ? p : throw new NumericalException("not positive definite"), _ => (1, null, sums)));
+        Assert.Throws<NumericalException>(() => GramRounding.Fit<int>(1 << 15, _ => throw new NumericalException("not positive definite"), _ => (1, null, sums)));
     }
 
     // A training whose ridge is about the least one still predicts as with exact sums.
