@@ -102,7 +102,7 @@ public sealed class RidgeTrainer
         }
 
         FeatureBuffer[] buffers = Array.ConvertAll(parts, p => new FeatureBuffer(this, capacity, p.Add));
-        float[] features = new float[capacity * Map.OutputDimension];
+        float[] features = GC.AllocateArray<float>(capacity * Map.OutputDimension, pinned: true);
         foreach (RowBlock block in Prefetch.Read(rows.ReadBlocks(), cancellation))
         {
             for (int i = 0; i < block.Count; i++)

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace Tangent.Numerics;
 
 /// <summary>Holds the lower triangle of a symmetric matrix in double precision: half of the bytes of the square.</summary>
-/// <remarks>Row by row: element (i, j), j &lt;= i, is number i (i + 1) / 2 + j.</remarks>
+/// <remarks>Row by row: element (i, j), j &lt;= i, is number i (i + 1) / 2 + j. Large arrays that live as long as a fit are pinned: beside large objects that come and go, as blocks of
+/// rows do, they would let the garbage collector wait for several times their size.</remarks>
 internal sealed partial class LowerTriangle
 {
     /// <summary>The largest side: more elements than this one's do not fit one array.</summary>
@@ -14,7 +15,7 @@ internal sealed partial class LowerTriangle
     public LowerTriangle(int size)
     {
         Size = size;
-        Elements = new double[Offset(size)];
+        Elements = GC.AllocateArray<double>((int)Offset(size), pinned: true);
     }
 
     /// <summary>Gets n.</summary>

@@ -31,7 +31,7 @@ public sealed class RidgeSolver
             throw new ArgumentException("there are no rows to fit", nameof(accumulator));
         _accumulator = accumulator;
         Size = accumulator.Rows?.Count ?? accumulator.FeatureCount;
-        _factor = previous?.Size == Size ? previous._factor : new double[(long)Size * Size];
+        _factor = previous?.Size == Size ? previous._factor : GC.AllocateArray<double>(checked(Size * Size), pinned: true);
         if (accumulator.Rows is { } rows)
         {
             _rowGram = new LowerTriangle(Size);
