@@ -85,32 +85,50 @@ def child(command):
     return json.loads(output), time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
-def main(tangent, casp_path, mnist_path, m, only):
+def inputs(folder, casp_path, mnist_path):
+    """Writes the split of CASP to a folder, and returns for each set the words of --child and those of train."""
+    table, _ = casp(casp_path)
+    cut = len(table) * 4 // 5
+    for name, rows in (("train.csv", table[:cut]), ("test.csv", table[cut:])):
+        np.savetxt(pathlib.Path(folder) / name, rows, delimiter=",", header=",".join(f"c{i}" for i in range(table.shape[1])), comments="", fmt="%.9g")
+    return {
+        "CASP": (["casp", casp_path], [f"{folder}/train.csv", "--test", f"{folder}/test.csv", "--target", "c0", "--task", "regression"]),
+        "MNIST": (["mnist", mnist_path], [f"{mnist_path}/train-images-idx3-ubyte.gz", "--test", f"{mnist_path}/t10k-images-idx3-ubyte.gz"]),
+    }
+
+
+def train(tangent, arguments, m):
+    """Runs `tangent train`: its JSON, seconds, memory and test error as `error` has it."""
+    result, seconds, memory = child(["dotnet", tangent, "train", *arguments, "--features", str(m), "--json"])
+    test = result["test"]
+    return result, seconds, memory, test["mse"] if "mse" in test else 1 - test["accuracy"]
+
+
+def header(m):
     print(f"- scikit-learn {sklearn.__version__}, numpy {np.__version__}, Python {platform.python_version()}; {m} features\n")
     print("| data | program | seconds | peak memory, MB | test error | chosen |\n|---|---|---|---|---|---|", flush=True)
+
+
+def main(tangent, casp_path, mnist_path, m, only):
+    header(m)
+    options = {
+        "CASP": [[], ["--adapt", "0"], ["--ridge"], ["--method", "rff"]],
+        "MNIST": [["--method", "zonal"], ["--method", "zonal", "--ridge"], ["--method", "rff"]],
+        "DIGITS": [[]],
+    }
     with tempfile.TemporaryDirectory() as folder:
-        table, _ = casp(casp_path)
-        cut = len(table) * 4 // 5
-        for name, rows in (("train.csv", table[:cut]), ("test.csv", table[cut:])):
-            np.savetxt(pathlib.Path(folder) / name, rows, delimiter=",", header=",".join(f"c{i}" for i in range(table.shape[1])), comments="", fmt="%.9g")
-        digits = [f"{mnist_path}/train-images-idx3-ubyte.gz", "--test", f"{mnist_path}/t10k-images-idx3-ubyte.gz"]
-        sets = {
-            "CASP": (["casp", casp_path], [f"{folder}/train.csv", "--test", f"{folder}/test.csv", "--target", "c0", "--task", "regression"],
-                     [[], ["--adapt", "0"], ["--ridge"], ["--method", "rff"]]),
-            "MNIST": (["mnist", mnist_path], digits, [["--method", "zonal"], ["--method", "zonal", "--ridge"], ["--method", "rff"]]),
-            "DIGITS": (["mnist", mnist_path], digits, [[]]),
-        }
-        for name, (data, arguments, options) in sets.items():
+        sets = inputs(folder, casp_path, mnist_path)
+        sets["DIGITS"] = sets["MNIST"]
+        for name, (data, arguments) in sets.items():
             if only != name and (only or name == "DIGITS"):
                 continue
             result, _, memory = child([sys.executable, sys.argv[0], "--child", *data, str(m)])
             print(f"| {name} | RBFSampler, Ridge | {result['seconds']} | {memory:.0f} | {result['error']:.4g} | gamma {result['gamma']:.3g}, alpha {result['alpha']:g} |", flush=True)
             ridge = None
-            for extra in options:
+            for extra in options[name]:
                 extra = [*extra, repr(ridge)] if extra[-1:] == ["--ridge"] else extra  # that of the run before
-                result, seconds, memory = child(["dotnet", tangent, "train", *arguments, *extra, "--features", str(m), "--json"])
+                result, seconds, memory, wrong = train(tangent, [*arguments, *extra], m)
                 ridge = result["ridge"]
-                wrong = result["test"]["mse"] if name == "CASP" else 1 - result["test"]["accuracy"]
                 label = f"Tangent, {result['method']}, " + (" ".join(extra) if extra else "default")
                 print(f"| {name} | {label} | {seconds:.1f} | {memory:.0f} | {wrong:.4g} | ridge {ridge:.3g} |", flush=True)
 

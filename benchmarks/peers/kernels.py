@@ -9,18 +9,15 @@ PolynomialCountSketch works on 128 rows at a time, because all at once take degr
 start, reading, choice of the ridge and test, at its default settings; MNIST with the fully connected network, for Nystrom features of the convolutional one take hours.
 """
 import json
-import pathlib
-import platform
 import sys
 import tempfile
 import time
 
 import numpy as np
-import sklearn
 from sklearn.kernel_approximation import Nystroem, PolynomialCountSketch
 from sklearn.linear_model import Ridge
 
-from fourier import ALPHAS, casp, child, error, mnist
+from fourier import ALPHAS, casp, child, error, header, inputs, mnist, train
 
 BLOCK = 128
 DENSE = "dense,relu,dense,relu,dense"
@@ -73,17 +70,10 @@ def scikit(kernel, x, y, x_test, y_test, m):
 
 
 def main(tangent, casp_path, mnist_path, m, only):
-    print(f"- scikit-learn {sklearn.__version__}, numpy {np.__version__}, Python {platform.python_version()}; {m} features\n")
-    print("| data | program | seconds | peak memory, MB | test error | chosen |\n|---|---|---|---|---|---|", flush=True)
+    header(m)
     with tempfile.TemporaryDirectory() as folder:
-        table, _ = casp(casp_path)
-        cut = len(table) * 4 // 5
-        for name, rows in (("train.csv", table[:cut]), ("test.csv", table[cut:])):
-            np.savetxt(pathlib.Path(folder) / name, rows, delimiter=",", header=",".join(f"c{i}" for i in range(table.shape[1])), comments="", fmt="%.9g")
-        sets = {
-            "CASP": (["casp", casp_path], [f"{folder}/train.csv", "--test", f"{folder}/test.csv", "--target", "c0", "--task", "regression"]),
-            "MNIST": (["mnist", mnist_path], [f"{mnist_path}/train-images-idx3-ubyte.gz", "--test", f"{mnist_path}/t10k-images-idx3-ubyte.gz", "--arch", DENSE]),
-        }
+        sets = inputs(folder, casp_path, mnist_path)
+        sets["MNIST"][1].extend(["--arch", DENSE])
         for name, (data, arguments) in sets.items():
             if only and only != name:
                 continue
@@ -91,8 +81,7 @@ def main(tangent, casp_path, mnist_path, m, only):
                 result, _, memory = child([sys.executable, sys.argv[0], "--child", kernel, *data, str(m)])
                 chosen = ", ".join(f"{key} {value:.3g}" for key, value in result["parameters"].items())
                 print(f"| {name} | {kernel}, Ridge | {result['seconds']:.1f} ({result['with_choice']:.1f}) | {memory:.0f} | {result['error']:.4g} | {chosen} |", flush=True)
-                result, seconds, memory = child(["dotnet", tangent, "train", *arguments, "--method", method, "--features", str(m), "--json"])
-                wrong = result["test"]["mse"] if name == "CASP" else 1 - result["test"]["accuracy"]
+                result, seconds, memory, wrong = train(tangent, [*arguments, "--method", method], m)
                 print(f"| {name} | Tangent, {method} | {seconds:.1f} | {memory:.0f} | {wrong:.4g} | ridge {result['ridge']:.3g} |", flush=True)
 
 

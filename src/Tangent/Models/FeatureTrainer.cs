@@ -61,6 +61,14 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     /// <summary>Returns how many features the direct fit has that comes before conjugate gradients over m features.</summary>
     internal static int FirstFeatures(int m) => Math.Min(m, LearnerFeatures);
 
+    /// <summary>Gives back what a fit leaves behind, so that it does not stay beside what comes next, where matrices of m features are large.</summary>
+    internal static void FreeMatrices(int m)
+    {
+        const int Large = 2048;
+        if (m >= Large)
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
     private static FeatureMapDescription LearnerFor(FeatureMapDescription map) =>
         map.IsDifferentiable ? map : map with { Method = "zonal", FeatureCount = Math.Min(map.FeatureCount, LearnerFeatures) };
 
@@ -68,9 +76,7 @@ internal sealed class FeatureTrainer(TrainingOptions options, DataSet data)
     private FeatureFit FitAfterPilot(FeatureMapDescription map, CancellationToken cancellation)
     {
         (MetricFit pilot, double features, double solve) = PilotMetric.Learn(map, data, options.Seed, Progress, cancellation);
-
-        // What the rounds leave behind is not to stay beside the matrices of the fit.
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        FreeMatrices(map.FeatureCount);
         FeatureFit fit = FitPlain((map with { Metric = pilot.Metric }).Fit(data, Progress, cancellation), Summary(pilot), cancellation, pilot.Model.Ridge);
         return fit with { FeatureSeconds = fit.FeatureSeconds + features, SolveSeconds = fit.SolveSeconds + solve };
     }

@@ -59,8 +59,7 @@ public sealed class ModelTrainer
         FeatureMapDescription description = FeatureMapDescription.For(schema, method, _options);
         FeatureFit fit = new FeatureTrainer(_options, data) { Progress = Progress }.Fit(description, cancellation);
 
-        // The matrices of the fit are not to stay beside what the scores need.
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        FeatureTrainer.FreeMatrices(fit.Features.OutputDimension);
         var watch = Stopwatch.StartNew();
         var header = new ModelHeader
         {

@@ -7,15 +7,12 @@ namespace Tangent.Numerics;
 /// rows do, they would let the garbage collector wait for several times their size.</remarks>
 internal sealed partial class LowerTriangle
 {
-    /// <summary>The largest side: more elements than this one's do not fit one array.</summary>
-    public const int MaximumSize = 65_535;
-
     /// <summary>Initializes a matrix of zeros.</summary>
-    /// <param name="size">The side n.</param>
+    /// <param name="size">The side n, at most 65,535: more elements do not fit one array.</param>
     public LowerTriangle(int size)
     {
         Size = size;
-        Elements = GC.AllocateArray<double>((int)Offset(size), pinned: true);
+        Elements = GC.AllocateArray<double>(checked((int)Offset(size)), pinned: true);
     }
 
     /// <summary>Gets n.</summary>

@@ -8,6 +8,7 @@ public sealed partial class RidgeAccumulator
     /// <summary>Returns the sum over the rows held here of (y - prediction)^2 of every target.</summary>
     /// <param name="model">A model over the same features.</param>
     /// <returns>k numbers: y'y - 2 w'Z'y + w'Z'Z w with the intercept taken off y; computed from the sums, so no row is needed.</returns>
+    /// <remarks>Cost: k m^2 / 2 multiply-adds, or n m k while n rows are held. The same bits on any number of threads.</remarks>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public double[] SquaredErrors(RidgeModel model)
     {
